@@ -1,0 +1,1 @@
+//! Settings of the node, and the vault.

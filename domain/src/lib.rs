@@ -1,0 +1,1 @@
+//! What a tenant and the platform know and decide: pure.

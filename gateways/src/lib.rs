@@ -1,0 +1,1 @@
+//! How panels, channels and providers speak.

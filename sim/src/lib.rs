@@ -1,0 +1,1 @@
+//! Simulated Telegram, Green API and panels.

@@ -1,0 +1,1 @@
+//! Signalbox: composes the node, nothing else.
