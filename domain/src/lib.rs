@@ -1,11 +1,42 @@
 //! What a tenant and the platform know and decide. Pure: no clock, network, disk, thread,
 //! randomness or future.
+//!
+//! Reading order is the order of a command: [`parse`] → [`command`] → [`order`] → [`action`] →
+//! [`cooldown`] → [`route`] → [`outbox`] → [`reply`]; [`tenant`] puts them together.
 
-pub mod bytes;
-pub mod fault;
-pub mod heard;
 pub mod id;
-pub mod order;
-pub mod outcome;
-pub mod reason;
+pub mod bytes;
 pub mod time;
+
+pub mod heard;
+pub mod input;
+pub mod event;
+pub mod change;
+pub mod reason;
+pub mod fault;
+pub mod outcome;
+
+pub mod text;
+pub mod words;
+pub mod parse;
+pub mod name;
+
+pub mod action;
+pub mod order;
+pub mod service;
+pub mod settings;
+pub mod plan;
+pub mod cooldown;
+pub mod route;
+pub mod template;
+pub mod reply;
+pub mod medium;
+pub mod budget;
+pub mod outbox;
+pub mod dedupe;
+pub mod command;
+pub mod trace;
+pub mod suggest;
+
+pub mod platform;
+pub mod tenant;
