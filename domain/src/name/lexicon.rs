@@ -13,7 +13,7 @@ pub(super) const GROUPS: &[(Word, &str)] = &[
          гарантию докрутка докрутки докруткой рефилл рефил рефилла garantia garantias garantizado \
          garantizada garantido garantida reposicion reposicao recarga recargas relleno recuperacion \
          telafi telafili garanti garantili dolum doldurma ضمان الضمان بضمان تعويض التعويض بتعويض \
-         تعبئه مضمون",
+         تعبيه مضمون",
     ),
     (Word::RefillHead, "re isi bhar"),
     (Word::RefillTail, "fill fil ulang do"),
@@ -131,7 +131,7 @@ pub(super) const GROUPS: &[(Word, &str)] = &[
     (
         Word::Unit(Unit::Minute),
         "mins minute minutes mint mints minuts minuet minutos minuto menit mnt минут минута минуты \
-         мин dakika dk dakikada دقيقه دقائق",
+         мин dakika dk dakikada دقيقه دقايق",
     ),
     (
         Word::Unit(Unit::Hour),

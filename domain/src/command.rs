@@ -1,0 +1,181 @@
+//! A command under way: its errands, and what has been said about them.
+
+use crate::action::Action;
+use crate::event::Clearance;
+use crate::id::{Chat, CommandId, ExternalId, OrderId, OutgoingId, Provider, Username};
+use crate::order::Status;
+use crate::outbox::{Outbox, Standing};
+use crate::reason::Reason;
+use crate::reply::Line;
+use crate::time::Moment;
+use crate::trace::Step;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// A command that is not finished.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Command {
+    /// Its number.
+    pub id: CommandId,
+    /// Where it was said, and where the reply goes.
+    pub chat: Chat,
+    /// Who said it.
+    pub sender: String,
+    /// The vendor's id of the message, to quote.
+    pub message: String,
+    /// What is asked.
+    pub action: Action,
+    /// The usernames that the chat was linked to then.
+    pub usernames: BTreeSet<Username>,
+    /// When it was heard.
+    pub heard: Moment,
+    /// How far the look at the panel is.
+    pub stage: Stage,
+    /// One for each order, in the order named.
+    pub errands: Vec<Errand>,
+    /// What is left on the accounts, for `balance`.
+    pub balances: Option<Vec<(Username, Option<String>)>>,
+    /// Whether it has been acknowledged and is finished in the background.
+    pub background: bool,
+    /// Whether it has been answered.
+    pub answered: bool,
+    /// Replies and notices about it that have not left yet.
+    pub unsent: BTreeSet<OutgoingId>,
+}
+
+/// How far the look at the panel is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stage {
+    /// The panel is owed a question.
+    Asking {
+        /// How often it was asked in vain.
+        attempt: u32,
+        /// When it first failed.
+        failed: Option<Moment>,
+        /// Not before.
+        from: Moment,
+    },
+    /// The panel has answered, or need not be asked.
+    Judged,
+}
+
+/// One action on one order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Errand {
+    /// The order.
+    pub order: OrderId,
+    /// What became of it.
+    pub fate: Fate,
+    /// What the customer has been told of it.
+    pub told: Option<Line>,
+    /// What staff has been told of it.
+    pub noticed: Option<String>,
+    /// Who fulfils the order, for staff.
+    pub provider: Option<Provider>,
+    /// The provider's number, for staff.
+    pub external: Option<ExternalId>,
+    /// Each check and what was seen.
+    pub trace: Vec<Step>,
+}
+
+/// What became of an errand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fate {
+    /// Not decided.
+    Open,
+    /// It may not go.
+    Refused(Reason),
+    /// The order was only looked at.
+    Shown(Status, Option<u64>),
+    /// It may go, and is not in a dispatch yet.
+    Cleared(Box<Clearance>),
+    /// It is in these dispatches, one for each target.
+    Carried(Vec<OutgoingId>),
+}
+
+impl Errand {
+    /// An errand on which nothing is decided.
+    #[must_use]
+    pub fn open(order: OrderId) -> Self {
+        Self {
+            order,
+            fate: Fate::Open,
+            told: None,
+            noticed: None,
+            provider: None,
+            external: None,
+            trace: Vec::new(),
+        }
+    }
+
+    /// How its dispatches stand; `None` if it has none.
+    #[must_use]
+    pub fn standing(&self, outbox: &Outbox) -> Option<Standing> {
+        match &self.fate {
+            Fate::Carried(dispatches) => Some(outbox.standing(dispatches)),
+            Fate::Cleared(_) => Some(Standing::UnderWay),
+            Fate::Open | Fate::Refused(_) | Fate::Shown(..) => None,
+        }
+    }
+
+    /// What can be said of it now; `None` while nothing can.
+    #[must_use]
+    pub fn line(&self, outbox: &Outbox) -> Option<Line> {
+        match &self.fate {
+            Fate::Refused(reason) => Some(Line::Refused(*reason)),
+            Fate::Shown(status, remains) => Some(Line::Shown(*status, *remains)),
+            Fate::Open | Fate::Cleared(_) | Fate::Carried(_) => match self.standing(outbox)? {
+                Standing::UnderWay => None,
+                Standing::Sent => Some(Line::Requested),
+                Standing::InDoubt | Standing::Dropped => Some(Line::InDoubt),
+                Standing::Failed => Some(Line::Refused(Reason::SendFailed)),
+            },
+        }
+    }
+
+    /// The code of its outcome, for logs.
+    #[must_use]
+    pub fn code(&self, outbox: &Outbox) -> &'static str {
+        match self.line(outbox) {
+            Some(line) => line.key(),
+            None => "under_way",
+        }
+    }
+}
+
+impl Command {
+    /// Its errand on this order.
+    #[must_use]
+    pub fn errand(&self, order: OrderId) -> Option<&Errand> {
+        self.errands.iter().find(|errand| errand.order == order)
+    }
+
+    pub(crate) fn errand_mut(&mut self, order: OrderId) -> Option<&mut Errand> {
+        self.errands.iter_mut().find(|errand| errand.order == order)
+    }
+
+    /// Whether nothing is said about it: the medium or the plan does not allow it.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        let silent = |errand: &Errand| {
+            matches!(errand.fate, Fate::Refused(Reason::NotInPlan | Reason::PlanExpired))
+        };
+        self.errands.iter().any(silent)
+    }
+
+    /// Whether nothing more can come of it.
+    #[must_use]
+    pub fn is_done(&self, outbox: &Outbox) -> bool {
+        if self.stage != Stage::Judged || !self.unsent.is_empty() {
+            return false;
+        }
+        let over = |errand: &Errand| match errand.standing(outbox) {
+            Some(Standing::UnderWay | Standing::InDoubt) => false,
+            Some(Standing::Sent | Standing::Failed | Standing::Dropped) => {
+                errand.told == errand.line(outbox)
+            }
+            None => !matches!(errand.fate, Fate::Open),
+        };
+        (self.answered || self.is_silent()) && self.errands.iter().all(over)
+    }
+}

@@ -1,0 +1,124 @@
+//! What has happened to a tenant. Past tense, never changed, never removed: old shapes are raised
+//! to the present where the journal is read.
+
+use crate::action::Action;
+use crate::change::{By, Change};
+use crate::fault::Fault;
+use crate::heard::{Key, Notice};
+use crate::id::{
+    ChannelName, Chat, CommandId, ExternalId, OrderId, OutgoingId, Provider, Username,
+};
+use crate::order::Status;
+use crate::outcome::{Finding, Refusal};
+use crate::reason::Reason;
+use crate::reply::Line;
+use crate::route::Mention;
+use crate::template::Template;
+use crate::time::Moment;
+use crate::trace::Step;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// A fact about one tenant.
+#[expect(missing_docs, reason = "the fields are named for what they hold")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Event {
+    /// The set-up was changed, or staff decided something.
+    Changed { by: By, change: Change },
+    /// A customer's message was understood as a command.
+    CommandHeard {
+        command: CommandId,
+        keys: Vec<Key>,
+        chat: Chat,
+        sender: String,
+        message: String,
+        action: Action,
+        orders: Vec<OrderId>,
+        usernames: BTreeSet<Username>,
+    },
+    /// A command came from a chat that is not linked, and the chat is to be told so.
+    StrangerHeard { keys: Vec<Key>, chat: Chat, message: String },
+    /// The panel could not be asked; when it is asked again, if it is.
+    InspectionFailed { command: CommandId, attempt: u32, fault: Fault, again: Option<Moment> },
+    /// An errand may go: its window is open from here on.
+    ErrandCleared { command: CommandId, order: OrderId, clearance: Clearance, trace: Vec<Step> },
+    /// An errand may not go.
+    ErrandRefused {
+        command: CommandId,
+        order: OrderId,
+        reason: Reason,
+        provider: Option<Provider>,
+        external: Option<ExternalId>,
+        trace: Vec<Step>,
+    },
+    /// How far an order is, for a command that only asked.
+    ErrandShown {
+        command: CommandId,
+        order: OrderId,
+        status: Status,
+        remains: Option<u64>,
+        trace: Vec<Step>,
+    },
+    /// What is left on the customer's accounts.
+    BalanceSeen { command: CommandId, balances: Vec<(Username, Option<String>)> },
+    /// Errands of a command were put into one message to a provider.
+    DispatchPlanned {
+        outgoing: OutgoingId,
+        command: CommandId,
+        orders: Vec<OrderId>,
+        chat: Chat,
+        text: String,
+    },
+    /// An answer to a customer was written.
+    ReplyPlanned {
+        outgoing: OutgoingId,
+        command: Option<CommandId>,
+        chat: Chat,
+        text: String,
+        quote: Option<String>,
+        lines: Vec<(OrderId, Line)>,
+        last: bool,
+    },
+    /// Staff is to be told of errands.
+    NoticePlanned {
+        outgoing: OutgoingId,
+        command: CommandId,
+        orders: Vec<OrderId>,
+        code: String,
+        chat: Chat,
+        text: String,
+    },
+    /// A message is about to be sent: on disk before its first byte leaves.
+    Attempted { outgoing: OutgoingId, attempt: u32 },
+    /// The vendor has it.
+    Accepted { outgoing: OutgoingId, attempt: u32, vendor: String },
+    /// The vendor certainly does not have it; when it is tried again, if it is.
+    Refused { outgoing: OutgoingId, attempt: u32, refusal: Refusal, again: Option<Moment> },
+    /// Nobody can say whether the vendor has it; when that is looked into, or it goes again.
+    InDoubt { outgoing: OutgoingId, attempt: u32, again: Option<Moment> },
+    /// A look at a message in doubt; when the next one is, if there is one.
+    Reconciled { outgoing: OutgoingId, look: u32, finding: Finding, again: Option<Moment> },
+    /// A dispatch in doubt is sent once more, as the settings have it.
+    Resent { outgoing: OutgoingId },
+    /// A message was given up: it would come too late.
+    Abandoned { outgoing: OutgoingId },
+    /// The vendor said something of its own accord.
+    Noticed { channel: ChannelName, keys: Vec<Key>, notice: Notice },
+    /// Something broke outside, for the operator.
+    FaultSeen { about: String, detail: String },
+}
+
+/// What an errand was granted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clearance {
+    /// Until when the same is not accepted again.
+    pub window: Option<Moment>,
+    /// The order's share in the dispatch.
+    pub mention: Mention,
+    /// Who fulfils it, for staff.
+    pub provider: Option<Provider>,
+    /// Who is told.
+    pub targets: Vec<Chat>,
+    /// In what words.
+    pub template: Template,
+}

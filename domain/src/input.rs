@@ -1,0 +1,80 @@
+//! Everything that can happen to a tenant, and everything that it can owe.
+
+use crate::change::{By, Change};
+use crate::fault::Fault;
+use crate::heard::{Heard, Key, Notice};
+use crate::id::{ChannelName, CommandId, OrderId, OutgoingId, Username};
+use crate::order::Sheet;
+use crate::outcome::{Finding, Outcome};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// A person wrote.
+    Heard(Heard),
+    /// A vendor said something: which channel, the keys of the delivery, and what.
+    Noticed(ChannelName, Vec<Key>, Notice),
+    /// The panel answered the look that was owed, or would not.
+    Inspected(Inspection, Result<Seen, Fault>),
+    /// An attempt to send has ended.
+    Sent(Attempt, Outcome),
+    /// A look at a message in doubt has ended.
+    Looked(Look, Finding),
+    /// The tenant has been folded from its journal: whatever was under way is in doubt.
+    Woke,
+    /// The clock has come to the moment that the tenant named.
+    Roused,
+    /// An owner, an agent or the master says so.
+    Told(By, Change),
+}
+
+/// What the panel said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// Of orders; one that it does not know is left out.
+    Orders(BTreeMap<OrderId, Sheet>),
+    /// Of users: the balance as the panel writes it, if it says.
+    Balances(Vec<(Username, Option<String>)>),
+}
+
+/// Something the tenant owes, by name: ask the tenant for the particulars.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Effect {
+    /// Ask the panel.
+    Inspect(Inspection),
+    /// Send to a provider.
+    Carry(Attempt),
+    /// Send to a customer or to staff.
+    Say(Attempt),
+    /// Look whether a message in doubt was sent.
+    Reconcile(Look),
+}
+
+/// One look at the panel for a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Inspection {
+    /// For which command.
+    pub command: CommandId,
+    /// The how-manieth, from 0.
+    pub attempt: u32,
+}
+
+/// One attempt to send a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Attempt {
+    /// Which message.
+    pub outgoing: OutgoingId,
+    /// The how-manieth, from 1.
+    pub attempt: u32,
+}
+
+/// One look at a message in doubt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Look {
+    /// Which message.
+    pub outgoing: OutgoingId,
+    /// The how-manieth, from 0.
+    pub look: u32,
+}

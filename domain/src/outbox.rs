@@ -1,0 +1,260 @@
+//! Messages on their way out: dispatches, replies and notices, each with its attempts.
+
+use crate::action::Action;
+use crate::id::{ChannelName, Chat, CommandId, OrderId, OutgoingId};
+use crate::outcome::Refusal;
+use crate::time::Moment;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// All messages on their way out, and the sets in which the next steps are found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outbox {
+    items: BTreeMap<OutgoingId, Outgoing>,
+    next: OutgoingId,
+    waiting: BTreeMap<ChannelName, BTreeSet<OutgoingId>>,
+    attempted: BTreeSet<OutgoingId>,
+    doubtful: BTreeSet<OutgoingId>,
+    speaking: BTreeMap<Chat, OutgoingId>,
+}
+
+/// One message on its way out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outgoing {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Where it goes.
+    pub chat: Chat,
+    /// What it says.
+    pub text: String,
+    /// The vendor's id of the message that it quotes.
+    pub quote: Option<String>,
+    /// When it was written.
+    pub planned: Moment,
+    /// How often it was attempted.
+    pub attempts: u32,
+    /// How often it was refused for a passing reason other than haste.
+    pub failures: u32,
+    /// How often it went again after doubt.
+    pub resends: u32,
+    /// How it stands.
+    pub state: State,
+}
+
+/// What a message is for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Purpose {
+    /// To a provider, for these orders of a command.
+    Dispatch {
+        /// The command.
+        command: CommandId,
+        /// Its orders that are meant.
+        orders: Vec<OrderId>,
+        /// What is asked.
+        action: Action,
+    },
+    /// To a customer.
+    Reply {
+        /// The command that it answers, if it answers one.
+        command: Option<CommandId>,
+    },
+    /// To staff.
+    Notice {
+        /// The command that it tells of.
+        command: CommandId,
+    },
+}
+
+/// How a message stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum State {
+    /// To be sent, not before this moment.
+    Waiting(Moment),
+    /// Being sent.
+    Attempted(Moment),
+    /// The vendor has it, under this id; empty if staff says so.
+    Accepted(String),
+    /// It will not be sent.
+    Failed(Refusal),
+    /// Nobody can say.
+    InDoubt {
+        /// When the attempt began.
+        since: Moment,
+        /// How often it was looked for.
+        looks: u32,
+        /// When it is looked for again, or goes again; `None` for never.
+        again: Option<Moment>,
+    },
+    /// It was given up.
+    Dropped,
+}
+
+/// How an errand's dispatches stand, taken together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// One is on its way.
+    UnderWay,
+    /// One has arrived.
+    Sent,
+    /// Nobody can say of any.
+    InDoubt,
+    /// None will be sent.
+    Failed,
+    /// In doubt, and left at that.
+    Dropped,
+}
+
+impl Purpose {
+    /// The command that it is about.
+    #[must_use]
+    pub const fn command(&self) -> Option<CommandId> {
+        match self {
+            Self::Dispatch { command, .. } | Self::Notice { command } => Some(*command),
+            Self::Reply { command } => *command,
+        }
+    }
+
+    /// Whether it goes to a provider.
+    #[must_use]
+    pub const fn is_dispatch(&self) -> bool {
+        matches!(self, Self::Dispatch { .. })
+    }
+}
+
+impl Outgoing {
+    /// A message that has not been attempted.
+    #[must_use]
+    pub fn new(purpose: Purpose, chat: Chat, text: String, planned: Moment) -> Self {
+        let state = State::Waiting(planned);
+        let (attempts, failures, resends) = (0, 0, 0);
+        Self { purpose, chat, text, quote: None, planned, attempts, failures, resends, state }
+    }
+}
+
+impl Outbox {
+    /// One message.
+    #[must_use]
+    pub fn get(&self, id: OutgoingId) -> Option<&Outgoing> {
+        self.items.get(&id)
+    }
+
+    /// All messages.
+    pub fn iter(&self) -> impl Iterator<Item = (OutgoingId, &Outgoing)> {
+        self.items.iter().map(|(id, item)| (*id, item))
+    }
+
+    /// The number for a new message.
+    #[must_use]
+    pub fn next(&self) -> OutgoingId {
+        self.next.next()
+    }
+
+    /// The messages that wait, by channel.
+    pub fn waiting(&self) -> impl Iterator<Item = (&ChannelName, &BTreeSet<OutgoingId>)> {
+        self.waiting.iter()
+    }
+
+    /// The messages that are being sent.
+    pub fn attempted(&self) -> impl Iterator<Item = (OutgoingId, &Outgoing)> {
+        self.attempted.iter().filter_map(|id| Some((*id, self.items.get(id)?)))
+    }
+
+    /// The messages in doubt.
+    pub fn doubtful(&self) -> impl Iterator<Item = (OutgoingId, &Outgoing)> {
+        self.doubtful.iter().filter_map(|id| Some((*id, self.items.get(id)?)))
+    }
+
+    /// Whether a reply is just being said in this chat: the next one waits its turn.
+    #[must_use]
+    pub fn is_speaking(&self, chat: &Chat) -> bool {
+        self.speaking.contains_key(chat)
+    }
+
+    /// Whether some message has this vendor id already.
+    #[must_use]
+    pub fn has_vendor(&self, vendor: &str) -> bool {
+        self.items.values().any(|item| matches!(&item.state, State::Accepted(id) if id == vendor))
+    }
+
+    /// How these dispatches stand, taken together.
+    #[must_use]
+    pub fn standing(&self, dispatches: &[OutgoingId]) -> Standing {
+        let states = || dispatches.iter().filter_map(|id| self.items.get(id)).map(|it| &it.state);
+        let any = |is: fn(&State) -> bool| states().any(is);
+        if any(|it| matches!(it, State::Accepted(_))) {
+            Standing::Sent
+        } else if any(|it| matches!(it, State::Waiting(_) | State::Attempted(_))) {
+            Standing::UnderWay
+        } else if any(|it| matches!(it, State::InDoubt { .. })) {
+            Standing::InDoubt
+        } else if any(|it| matches!(it, State::Dropped)) {
+            Standing::Dropped
+        } else {
+            Standing::Failed
+        }
+    }
+
+    pub(crate) fn insert(&mut self, id: OutgoingId, item: Outgoing) {
+        self.next = self.next.max(id);
+        let state = item.state.clone();
+        self.items.insert(id, item);
+        self.put(id, state);
+    }
+
+    /// Changes a message and keeps the sets in step.
+    pub(crate) fn change(&mut self, id: OutgoingId, change: impl FnOnce(&mut Outgoing)) {
+        let Some(item) = self.items.get_mut(&id) else { return };
+        change(item);
+        let state = item.state.clone();
+        self.put(id, state);
+    }
+
+    pub(crate) fn remove(&mut self, id: OutgoingId) {
+        self.put(id, State::Dropped);
+        self.items.remove(&id);
+    }
+
+    /// Sends what was meant for one chat to another.
+    pub(crate) fn moved(&mut self, from: &Chat, to: &Chat) {
+        let meant: Vec<OutgoingId> =
+            self.items.iter().filter(|(_, it)| it.chat == *from).map(|(id, _)| *id).collect();
+        for id in meant {
+            if let Some(item) = self.items.get_mut(&id) {
+                item.chat = to.clone();
+            }
+        }
+        if let Some(id) = self.speaking.remove(from) {
+            self.speaking.insert(to.clone(), id);
+        }
+    }
+
+    fn put(&mut self, id: OutgoingId, state: State) {
+        let Some(item) = self.items.get(&id) else { return };
+        let channel: ChannelName = item.chat.channel().into();
+        let reply = !item.purpose.is_dispatch();
+        if matches!(state, State::Waiting(_)) {
+            self.waiting.entry(channel).or_default().insert(id);
+        } else if let Some(set) = self.waiting.get_mut(&channel) {
+            set.remove(&id);
+            if set.is_empty() {
+                self.waiting.remove(&channel);
+            }
+        }
+        let sending = matches!(state, State::Attempted(_));
+        keep(&mut self.attempted, id, sending);
+        keep(&mut self.doubtful, id, matches!(state, State::InDoubt { .. }));
+        if sending && reply {
+            self.speaking.insert(item.chat.clone(), id);
+        } else if self.speaking.get(&item.chat) == Some(&id) {
+            self.speaking.remove(&item.chat);
+        }
+    }
+}
+
+fn keep(set: &mut BTreeSet<OutgoingId>, id: OutgoingId, inside: bool) {
+    if inside {
+        set.insert(id);
+    } else {
+        set.remove(&id);
+    }
+}

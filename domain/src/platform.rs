@@ -1,0 +1,168 @@
+//! The platform: which tenants there are, which hooks lead to them, and who may do what. The same
+//! three functions as a tenant, on a stream of its own; it owes the world nothing.
+
+use crate::change::{Objection, Trouble};
+use crate::id::{ChannelName, TenantId};
+use crate::time::Moment;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A fact about the platform.
+#[expect(missing_docs, reason = "the fields are named for what they hold")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PlatformEvent {
+    /// A tenant was made.
+    TenantCreated { tenant: TenantId, name: String },
+    /// A tenant was deleted; its key is destroyed.
+    TenantDeleted { tenant: TenantId },
+    /// A door was opened for a vendor to deliver at.
+    HookOpened { hook: u128, tenant: TenantId, channel: ChannelName },
+    /// A door was closed.
+    HookClosed { hook: u128 },
+    /// A token was given out; only its hash is kept.
+    TokenIssued { token: u128, hash: [u8; 32], scope: Scope, label: String },
+    /// A token was taken back.
+    TokenRevoked { token: u128 },
+}
+
+/// What a token opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Everything.
+    Master,
+    /// One tenant.
+    Tenant(TenantId),
+}
+
+/// A tenant as the platform knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its name, for people.
+    pub name: Box<str>,
+    /// When it was made.
+    pub created: Moment,
+}
+
+/// A door of a vendor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hook {
+    /// Whose it is.
+    pub tenant: TenantId,
+    /// Which of its channels.
+    pub channel: ChannelName,
+}
+
+/// A token, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Token {
+    /// The hash of its secret.
+    pub hash: [u8; 32],
+    /// What it opens.
+    pub scope: Scope,
+    /// What it is for, for people.
+    pub label: Box<str>,
+    /// When it was given out.
+    pub issued: Moment,
+}
+
+/// The platform's state.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Platform {
+    tenants: BTreeMap<TenantId, Entry>,
+    hooks: BTreeMap<u128, Hook>,
+    tokens: BTreeMap<u128, Token>,
+}
+
+impl Platform {
+    /// The fact, if it fits what is.
+    ///
+    /// # Errors
+    /// An [`Objection`] where it names what is not there, or makes anew what is.
+    pub fn decide(&self, event: PlatformEvent) -> Result<PlatformEvent, Objection> {
+        let tenant = |id: &TenantId| self.tenants.contains_key(id);
+        let (fits, kind, pointer) = match &event {
+            PlatformEvent::TenantCreated { tenant: id, name } => {
+                let visible = name.chars().all(|it| !it.is_control());
+                if !visible || !(1..=100).contains(&name.trim().chars().count()) {
+                    let detail = "a name has 1 to 100 visible characters".to_owned();
+                    let pointer = "/name".to_owned();
+                    return Err(Objection { kind: Trouble::Invalid, pointer, detail });
+                }
+                (!tenant(id) && *id != TenantId::PLATFORM, Trouble::Conflict, "/id")
+            }
+            PlatformEvent::TenantDeleted { tenant: id } => (tenant(id), Trouble::Missing, "/id"),
+            PlatformEvent::HookOpened { hook, tenant: id, .. } => {
+                (tenant(id) && !self.hooks.contains_key(hook), Trouble::Missing, "/tenant")
+            }
+            PlatformEvent::HookClosed { hook } => {
+                (self.hooks.contains_key(hook), Trouble::Missing, "/hook")
+            }
+            PlatformEvent::TokenIssued { token, scope, .. } => {
+                let there = match scope {
+                    Scope::Master => true,
+                    Scope::Tenant(id) => tenant(id),
+                };
+                (there && !self.tokens.contains_key(token), Trouble::Missing, "/tenant")
+            }
+            PlatformEvent::TokenRevoked { token } => {
+                (self.tokens.contains_key(token), Trouble::Missing, "/id")
+            }
+        };
+        if fits {
+            return Ok(event);
+        }
+        let detail = match kind {
+            Trouble::Conflict => "it is there already",
+            Trouble::Invalid | Trouble::Missing => "there is no such thing",
+        };
+        Err(Objection { kind, pointer: pointer.to_owned(), detail: detail.to_owned() })
+    }
+
+    /// Folds one fact of the moment `at` in.
+    pub fn apply(&mut self, at: Moment, event: &PlatformEvent) {
+        match event.clone() {
+            PlatformEvent::TenantCreated { tenant, name } => {
+                self.tenants.insert(tenant, Entry { name: name.trim().into(), created: at });
+            }
+            PlatformEvent::TenantDeleted { tenant } => {
+                self.tenants.remove(&tenant);
+                self.hooks.retain(|_, hook| hook.tenant != tenant);
+                self.tokens.retain(|_, token| token.scope != Scope::Tenant(tenant));
+            }
+            PlatformEvent::HookOpened { hook, tenant, channel } => {
+                self.hooks.insert(hook, Hook { tenant, channel });
+            }
+            PlatformEvent::HookClosed { hook } => drop(self.hooks.remove(&hook)),
+            PlatformEvent::TokenIssued { token, hash, scope, label } => {
+                let label = label.into();
+                self.tokens.insert(token, Token { hash, scope, label, issued: at });
+            }
+            PlatformEvent::TokenRevoked { token } => drop(self.tokens.remove(&token)),
+        }
+    }
+
+    /// The tenants, oldest id first.
+    #[must_use]
+    pub fn tenants(&self) -> &BTreeMap<TenantId, Entry> {
+        &self.tenants
+    }
+
+    /// Where a hook leads.
+    #[must_use]
+    pub fn hook(&self, hook: u128) -> Option<&Hook> {
+        self.hooks.get(&hook)
+    }
+
+    /// The tokens, by id.
+    #[must_use]
+    pub fn tokens(&self) -> &BTreeMap<u128, Token> {
+        &self.tokens
+    }
+
+    /// The hooks of a tenant.
+    pub fn hooks_of(&self, tenant: TenantId) -> impl Iterator<Item = (u128, &Hook)> {
+        let own = self.hooks.iter().filter(move |(_, hook)| hook.tenant == tenant);
+        own.map(|(id, hook)| (*id, hook))
+    }
+}

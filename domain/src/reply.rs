@@ -1,0 +1,173 @@
+//! What customers read: made from reasons and outcomes through templates, never from an error.
+
+use crate::action::{self, Action};
+use crate::id::OrderId;
+use crate::order::Status;
+use crate::reason::Reason;
+use crate::template::Template;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The texts and their placeholders, in English.
+pub static TEXTS: &[(&str, &[&str], &str)] = &[
+    ("requested", LINE, "{order}: {action} requested."),
+    ("not_found", LINE, "{order}: order not found."),
+    ("not_yours", LINE, "{order}: order not found."),
+    ("wrong_status", STATUS, "{order}: {action} is not possible, the order is {status}."),
+    ("no_refill", LINE, "{order}: this service has no refill."),
+    ("refill_expired", LINE, "{order}: its refill period is over."),
+    ("refill_unknown", LINE, SAFE),
+    ("too_early", WAIT, "{order}: please give it {wait} more to start."),
+    ("nothing_remains", LINE, "{order}: nothing is left to deliver."),
+    ("cooling_down", WAIT, "{order}: already requested, try again in {wait}."),
+    ("in_progress", LINE, "{order}: already being worked on."),
+    ("in_doubt", LINE, "{order}: being checked by our team."),
+    ("no_external_id", LINE, SAFE),
+    ("no_route", LINE, SAFE),
+    ("panel_unavailable", LINE, SAFE),
+    ("send_failed", LINE, SAFE),
+    ("too_many", &["max"], "Please send at most {max} orders at a time."),
+    ("limit_reached", &[], "Too many requests, please try again later."),
+    (
+        "status",
+        &["order", "action", "status", "remains"],
+        "{order}: {status}, {remains} remaining.",
+    ),
+    ("balance", &["balance", "username"], "Balance: {balance}"),
+    ("balance_unavailable", &[], "We could not look this up right now, please try again later."),
+    ("help", &["action", "words"], "{action}: {words}"),
+    ("working", &["count"], "Working on {count} orders…"),
+    ("unlinked", &[], "This chat is not linked to an account yet, please contact support."),
+];
+
+const LINE: &[&str] = &["order", "action"];
+const STATUS: &[&str] = &["order", "action", "status"];
+const WAIT: &[&str] = &["order", "action", "wait"];
+const SAFE: &str = "{order}: we could not do this right now, our team will look into it.";
+
+/// The most UTF-16 units of one reply: the least that a vendor takes in one message.
+const REPLY_MAX: usize = 4_000;
+
+/// What is said of one errand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Line {
+    /// The provider has been asked.
+    Requested,
+    /// It was refused, or could not be sent.
+    Refused(Reason),
+    /// Nobody can say yet whether the provider was asked.
+    InDoubt,
+    /// How far the order is.
+    Shown(Status, Option<u64>),
+}
+
+impl Line {
+    /// The key of its text.
+    #[must_use]
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::Requested => "requested",
+            Self::Refused(reason) => reason.code(),
+            Self::InDoubt => "in_doubt",
+            Self::Shown(..) => "status",
+        }
+    }
+}
+
+/// A tenant's own texts, over the defaults.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Texts(BTreeMap<String, BTreeMap<String, Template>>);
+
+/// The placeholders of the text with this key; `None` if there is no such text.
+#[must_use]
+pub fn placeholders(key: &str) -> Option<&'static [&'static str]> {
+    TEXTS.iter().find(|(known, ..)| *known == key).map(|(_, names, _)| *names)
+}
+
+impl Texts {
+    /// The text of `key` in `language`: the tenant's own there, its own in English, or the default.
+    #[must_use]
+    pub fn get(&self, key: &str, language: &str) -> Template {
+        let own = self.0.get(key);
+        let own = own.and_then(|it| it.get(language).or_else(|| it.get("en")));
+        own.cloned().unwrap_or_else(|| {
+            let default = TEXTS.iter().find(|(known, ..)| *known == key);
+            Template::trusted(default.map_or("", |(.., text)| text))
+        })
+    }
+
+    /// The tenant's own texts: key, language, text.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str, &Template)> {
+        self.0.iter().flat_map(|(key, texts)| {
+            texts.iter().map(move |(language, text)| (key.as_str(), language.as_str(), text))
+        })
+    }
+
+    pub(crate) fn set(&mut self, key: &str, language: &str, text: Option<Template>) {
+        let texts = self.0.entry(key.to_owned()).or_default();
+        match text {
+            Some(text) => drop(texts.insert(language.to_owned(), text)),
+            None => drop(texts.remove(language)),
+        }
+    }
+
+    /// One line about one or several orders.
+    #[must_use]
+    pub fn line(&self, orders: &[OrderId], action: Action, line: &Line, language: &str) -> String {
+        let orders: Vec<String> = orders.iter().map(ToString::to_string).collect();
+        let (mut status, mut wait, mut remains) = (String::new(), String::new(), String::new());
+        match line {
+            Line::Refused(Reason::WrongStatus(it)) => status = it.to_string(),
+            Line::Refused(Reason::CoolingDown(it) | Reason::TooEarly(Some(it))) => {
+                wait = it.to_string();
+            }
+            Line::Refused(Reason::TooEarly(None)) => "some time".clone_into(&mut wait),
+            Line::Shown(it, left) => {
+                status = it.to_string();
+                remains = left.map_or_else(|| "?".to_owned(), |left| left.to_string());
+            }
+            Line::Requested | Line::InDoubt | Line::Refused(_) => {}
+        }
+        self.get(line.key(), language).fill(&[
+            ("order", &orders.join(", ")),
+            ("action", action.name()),
+            ("status", &status),
+            ("wait", &wait),
+            ("remains", &remains),
+        ])
+    }
+
+    /// What help says: a line for each action and its words.
+    #[must_use]
+    pub fn help(&self, words: impl Fn(Action) -> Vec<String>, language: &str) -> String {
+        let text = self.get("help", language);
+        let line = |action: &Action| {
+            let words = words(*action).join(", ");
+            text.fill(&[("action", action.name()), ("words", &words)])
+        };
+        action::ALL.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// Cuts a reply at line breaks so that each part fits into one message.
+#[must_use]
+pub fn parts(text: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    let mut length = REPLY_MAX;
+    for line in text.lines() {
+        let units = line.encode_utf16().count().saturating_add(1);
+        match parts.last_mut() {
+            Some(part) if length.saturating_add(units) <= REPLY_MAX => {
+                part.push('\n');
+                part.push_str(line);
+                length = length.saturating_add(units);
+            }
+            Some(_) | None => {
+                parts.push(line.to_owned());
+                length = units;
+            }
+        }
+    }
+    parts
+}

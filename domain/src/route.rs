@@ -1,0 +1,185 @@
+//! Where a provider's errands go, and in what words.
+
+use crate::action::Action;
+use crate::id::{Chat, ExternalId, OrderId, Provider, RouteId, ServiceId};
+use crate::order::Sheet;
+use crate::reason::Reason;
+use crate::template::Template;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The placeholders of a route's template.
+pub const PLACEHOLDERS: &[&str] = &["ids", "orders", "action", "service"];
+
+/// The words when a route names none.
+pub const DEFAULT_TEMPLATE: &str = "{ids} {action}";
+
+/// One way for errands to go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Route {
+    /// Which orders it is for: any of these.
+    pub keys: Vec<RouteKey>,
+    /// Which action it is for; `None` for any.
+    pub action: Option<Action>,
+    /// The chats that are told, each.
+    pub targets: Vec<Chat>,
+    /// The words.
+    pub template: Template,
+}
+
+/// What makes an order one of a route's.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RouteKey {
+    /// Its service.
+    Service(ServiceId),
+    /// Its provider: a domain, a key or an alias, in lower case.
+    Provider(Provider),
+    /// It has no provider, or no number there.
+    Manual,
+    /// Nothing else has taken it.
+    Fallback,
+}
+
+impl RouteKey {
+    /// Reads `service:12`, `manual`, `*`, or a provider of 1 to 128 visible characters.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if let Some(number) = text.strip_prefix("service:") {
+            return number.parse().ok().map(|id| Self::Service(ServiceId(id)));
+        }
+        match text {
+            "manual" => Some(Self::Manual),
+            "*" => Some(Self::Fallback),
+            _ => {
+                let plain = text.chars().all(|it| !it.is_control() && it != ',');
+                let fits = (1..=128).contains(&text.len()) && plain;
+                fits.then(|| Self::Provider(fold(text)))
+            }
+        }
+    }
+}
+
+impl fmt::Display for RouteKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Service(id) => write!(f, "service:{id}"),
+            Self::Provider(provider) => provider.fmt(f),
+            Self::Manual => f.write_str("manual"),
+            Self::Fallback => f.write_str("*"),
+        }
+    }
+}
+
+/// A provider's name as routes know it: lower case, without scheme, `www.` and closing slash.
+fn fold(name: &str) -> Provider {
+    let name = name.trim().to_lowercase();
+    let bare = name.split_once("://").map_or(name.as_str(), |(_, rest)| rest);
+    let bare = bare.strip_prefix("www.").unwrap_or(bare).trim_end_matches('/');
+    bare.into()
+}
+
+/// Every route of a tenant, with the revision at which each was last set.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Routes(BTreeMap<RouteId, (Route, u64)>);
+
+impl Routes {
+    /// The route of this order for this action: by service, then provider, then manual, then the
+    /// fallback; one made for the action before one for any.
+    ///
+    /// # Errors
+    /// [`Reason::NoExternalId`] when the provider could not be told which order is meant, and
+    /// [`Reason::NoRoute`] when there is nobody to tell.
+    pub fn pick(&self, order: &Sheet, action: Action) -> Result<(RouteId, &Route), Reason> {
+        let found = self.find(order, action);
+        if order.external.is_some() {
+            return found.ok_or(Reason::NoRoute);
+        }
+        found.filter(|(_, route)| !route.template.uses("ids")).ok_or(Reason::NoExternalId)
+    }
+
+    fn find(&self, order: &Sheet, action: Action) -> Option<(RouteId, &Route)> {
+        let service = order.service.map(RouteKey::Service);
+        let provider = order.provider.as_ref().map(|it| RouteKey::Provider(fold(it.as_str())));
+        let manual = order.provider.is_none() || order.external.is_none();
+        let levels =
+            [service, provider, manual.then_some(RouteKey::Manual), Some(RouteKey::Fallback)];
+        levels.into_iter().flatten().find_map(|key| {
+            let fitting = |only: Option<Action>| {
+                self.0
+                    .iter()
+                    .find(|(_, (route, _))| route.action == only && route.keys.contains(&key))
+            };
+            let (id, (route, _)) = fitting(Some(action)).or_else(|| fitting(None))?;
+            Some((*id, route))
+        })
+    }
+
+    /// One route and its revision.
+    #[must_use]
+    pub fn get(&self, id: RouteId) -> Option<&(Route, u64)> {
+        self.0.get(&id)
+    }
+
+    /// All routes, with their revisions.
+    pub fn iter(&self) -> impl Iterator<Item = (RouteId, &Route, u64)> {
+        self.0.iter().map(|(id, (route, revision))| (*id, route, *revision))
+    }
+
+    /// The number for a new route.
+    #[must_use]
+    pub fn next(&self) -> RouteId {
+        self.0.keys().next_back().copied().unwrap_or_default().next()
+    }
+
+    /// Whether a chat is where some route leads; the topics of a group count as the group.
+    #[must_use]
+    pub fn leads_to(&self, chat: &Chat) -> bool {
+        let group = chat.group();
+        let same = |target: &Chat| target == chat || group.as_ref() == Some(target);
+        self.0.values().any(|(route, _)| route.targets.iter().any(same))
+    }
+
+    pub(crate) fn set(&mut self, id: RouteId, route: Route, revision: u64) {
+        self.0.insert(id, (route, revision));
+    }
+
+    pub(crate) fn remove(&mut self, id: RouteId) {
+        self.0.remove(&id);
+    }
+
+    pub(crate) fn moved(&mut self, from: &Chat, to: &Chat) {
+        for (route, _) in self.0.values_mut() {
+            route.targets.iter_mut().filter(|it| *it == from).for_each(|it| *it = to.clone());
+        }
+    }
+}
+
+/// One order's share in the words of a dispatch. Nothing else of an order reaches a provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mention {
+    /// The panel's number.
+    pub order: OrderId,
+    /// The provider's number.
+    pub external: Option<ExternalId>,
+    /// The service's number.
+    pub service: Option<ServiceId>,
+}
+
+/// The words of a dispatch: made of the route's own words, the action's name and checked ids.
+#[must_use]
+pub fn words(template: &Template, action: Action, mentions: &[&Mention]) -> String {
+    let ids: Vec<&str> =
+        mentions.iter().filter_map(|it| it.external.as_ref().map(ExternalId::as_str)).collect();
+    let orders: Vec<String> = mentions.iter().map(|it| it.order.to_string()).collect();
+    let service = mentions.first().and_then(|it| it.service);
+    let service = service.map(|id| id.to_string()).unwrap_or_default();
+    template.fill(&[
+        ("ids", &ids.join(",")),
+        ("orders", &orders.join(",")),
+        ("action", action.name()),
+        ("service", &service),
+    ])
+}

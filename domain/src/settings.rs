@@ -1,0 +1,200 @@
+//! A tenant's settings: typed, with a default each, set by key and text.
+
+mod key;
+
+pub use key::{KEYS, Key};
+
+use crate::action::Action;
+use crate::order::Status;
+use crate::suggest;
+use crate::time::Span;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// All settings of one tenant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Where promises are read first.
+    pub mode: Mode,
+    /// Cooldown of refills.
+    pub cooldown_refill: Span,
+    /// Cooldown of cancels.
+    pub cooldown_cancel: Span,
+    /// Cooldown of speed-ups.
+    pub cooldown_speed: Span,
+    /// From when the refill promise counts.
+    pub refill_since: Since,
+    /// What happens when nobody can tell what is promised.
+    pub refill_unknown: Unknown,
+    /// Whether partial orders may be refilled.
+    pub refill_partial: bool,
+    /// Whether an order with an unknown start time may be hurried.
+    pub speed_unknown_start: bool,
+    /// In which statuses an order may be hurried.
+    pub speed_statuses: BTreeSet<Status>,
+    /// In which statuses an order may be cancelled.
+    pub cancel_statuses: BTreeSet<Status>,
+    /// Most orders in one message.
+    pub bulk_max: u32,
+    /// Above it a list is acknowledged first and answered when done.
+    pub bulk_background_over: u32,
+    /// Above it the reply groups orders by outcome.
+    pub bulk_detail_max: u32,
+    /// What happens to a dispatch in doubt.
+    pub in_doubt: Doubt,
+    /// The same for single actions.
+    pub in_doubt_by_action: BTreeMap<Action, Doubt>,
+    /// Most external ids in one dispatch.
+    pub ids_max: u32,
+    /// Whether an unlinked chat is told so.
+    pub hint_unlinked: bool,
+    /// Most commands of a chat in an hour.
+    pub commands_per_hour: u32,
+    /// How often a failed look at the panel is repeated.
+    pub panel_retries: u32,
+    /// The language of texts.
+    pub language: String,
+    /// The time zone that moments are shown in.
+    pub timezone: String,
+}
+
+/// Where promises are read first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// In the service's name.
+    Easy,
+    /// In the cached rules.
+    Advanced,
+}
+
+/// From when the refill promise counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Since {
+    /// From completion, or creation where that is not known.
+    Completed,
+    /// From creation.
+    Created,
+}
+
+/// What happens when nobody can tell what is promised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unknown {
+    /// It is refused.
+    Deny,
+    /// It is allowed.
+    Allow,
+    /// It is refused, and staff is told.
+    Staff,
+}
+
+/// What happens to a dispatch in doubt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Doubt {
+    /// Staff decides.
+    Ask,
+    /// It is sent once more.
+    Resend,
+    /// It is left at that.
+    Drop,
+}
+
+/// Why a setting was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// There is no such key; the one that may be meant.
+    NoSuchKey(Option<&'static str>),
+    /// The value does not fit; what would.
+    BadValue(&'static str),
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let open = BTreeSet::from([Status::Pending, Status::Processing, Status::InProgress]);
+        Self {
+            mode: Mode::Easy,
+            cooldown_refill: Span::hours(12),
+            cooldown_cancel: Span::hours(12),
+            cooldown_speed: Span::hours(3),
+            refill_since: Since::Completed,
+            refill_unknown: Unknown::Deny,
+            refill_partial: false,
+            speed_unknown_start: true,
+            speed_statuses: open.clone(),
+            cancel_statuses: open,
+            bulk_max: 50,
+            bulk_background_over: 10,
+            bulk_detail_max: 20,
+            in_doubt: Doubt::Ask,
+            in_doubt_by_action: BTreeMap::new(),
+            ids_max: 50,
+            hint_unlinked: false,
+            commands_per_hour: 120,
+            panel_retries: 3,
+            language: "en".to_owned(),
+            timezone: "UTC".to_owned(),
+        }
+    }
+}
+
+impl Settings {
+    /// Sets `key` to what `value` says.
+    pub fn set(&mut self, key: &str, value: &str) -> Result<(), Problem> {
+        let known = KEYS.iter().find(|known| known.name == key).ok_or_else(|| {
+            Problem::NoSuchKey(suggest::nearest(key, KEYS.iter().map(|known| known.name)))
+        })?;
+        (known.set)(self, value.trim()).ok_or(Problem::BadValue(known.values))
+    }
+
+    /// Every key with its present value, as [`Settings::set`] would read it.
+    #[must_use]
+    pub fn list(&self) -> BTreeMap<&'static str, String> {
+        let shown = KEYS.iter().filter_map(|key| Some((key.name, (key.get)(self)?)));
+        shown.collect()
+    }
+
+    /// What happens to a dispatch of `action` in doubt.
+    #[must_use]
+    pub fn doubt(&self, action: Action) -> Doubt {
+        self.in_doubt_by_action.get(&action).copied().unwrap_or(self.in_doubt)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KEYS, Problem, Settings};
+
+    #[test]
+    fn every_default_can_be_set_again() {
+        let settings = Settings::default();
+        let mut again = settings.clone();
+        for (key, value) in settings.list() {
+            again.set(key, &value).unwrap();
+        }
+        assert_eq!(again, settings);
+        assert!(settings.list().len() <= KEYS.len());
+    }
+
+    #[test]
+    fn a_wrong_key_or_value_says_what_would_do() {
+        let mut settings = Settings::default();
+        let near = Err(Problem::NoSuchKey(Some("cooldown.refill")));
+        assert_eq!(settings.set("cooldown.refil", "1h"), near);
+        for (key, value) in [
+            ("cooldown.refill", "soon"),
+            ("cooldown.refill", "91d"),
+            ("mode", "hard"),
+            ("bulk.max", "0"),
+            ("bulk.max", "-1"),
+            ("rules.speed.statuses", "pending, asleep"),
+            ("dispatch.in_doubt.speed", "maybe"),
+            ("language", "English!"),
+        ] {
+            assert!(matches!(settings.set(key, value), Err(Problem::BadValue(_))), "{key} {value}");
+        }
+        assert_eq!(settings, Settings::default());
+    }
+}

@@ -1,0 +1,216 @@
+//! The keys of the settings: one line each, with what it takes and how it is read and shown.
+
+use super::{Doubt, Mode, Settings, Since, Unknown};
+use crate::action;
+use crate::order::Status;
+use crate::time::Span;
+use std::collections::BTreeSet;
+
+/// One key.
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes, for people.
+    pub values: &'static str,
+    /// Sets it; `None` when the value does not fit, and then nothing has changed.
+    pub set: fn(&mut Settings, &str) -> Option<()>,
+    /// Shows it as text that `set` reads; `None` where nothing is set.
+    pub get: fn(&Settings) -> Option<String>,
+}
+
+macro_rules! key {
+    ($name:literal, $values:expr, $field:ident, $read:expr, $show:expr) => {
+        Key {
+            name: $name,
+            values: $values,
+            set: |settings, value| {
+                settings.$field = $read(value)?;
+                Some(())
+            },
+            get: |settings| Some($show(&settings.$field)),
+        }
+    };
+}
+
+macro_rules! doubt {
+    ($name:literal, $action:literal) => {
+        Key {
+            name: $name,
+            values: DOUBT,
+            set: |settings, value| {
+                let (action, doubt) = (action::named($action)?, doubt(value)?);
+                settings.in_doubt_by_action.insert(action, doubt);
+                Some(())
+            },
+            get: |settings| {
+                let action = action::named($action)?;
+                settings.in_doubt_by_action.get(&action).map(show_doubt)
+            },
+        }
+    };
+}
+
+const SPAN: &str = "a span such as 45s, 30m, 12h or 3d, at most 90d";
+const COUNT: &str = "a whole number from 1 to 1000";
+const SWITCH: &str = "true or false";
+const STATUSES: &str =
+    "statuses with commas: pending, processing, in_progress, completed, partial, canceled, fail";
+const DOUBT: &str = "ask, resend or drop";
+
+/// Every key, in the order in which they are shown.
+pub static KEYS: &[Key] = &[
+    key!("mode", "easy or advanced", mode, mode, show_mode),
+    key!("cooldown.refill", SPAN, cooldown_refill, span, show_span),
+    key!("cooldown.cancel", SPAN, cooldown_cancel, span, show_span),
+    key!("cooldown.speed", SPAN, cooldown_speed, span, show_span),
+    key!("rules.refill.since", "completed or created", refill_since, since, show_since),
+    key!("rules.refill.unknown", "deny, allow or staff", refill_unknown, unknown, show_unknown),
+    key!("rules.refill.partial", SWITCH, refill_partial, switch, show),
+    key!("rules.speed.unknown_start", "allow or deny", speed_unknown_start, allow, show_allow),
+    key!("rules.speed.statuses", STATUSES, speed_statuses, statuses, show_statuses),
+    key!("rules.cancel.statuses", STATUSES, cancel_statuses, statuses, show_statuses),
+    key!("bulk.max", COUNT, bulk_max, count, show),
+    key!("bulk.background_over", COUNT, bulk_background_over, count, show),
+    key!("bulk.detail_max", COUNT, bulk_detail_max, count, show),
+    key!("dispatch.in_doubt", DOUBT, in_doubt, doubt, show_doubt),
+    doubt!("dispatch.in_doubt.refill", "refill"),
+    doubt!("dispatch.in_doubt.cancel", "cancel"),
+    doubt!("dispatch.in_doubt.speed", "speed"),
+    key!("dispatch.ids_max", COUNT, ids_max, count, show),
+    key!("replies.unlinked", "silent or hint", hint_unlinked, hint, show_hint),
+    key!(
+        "limits.commands_per_hour",
+        "a whole number from 1 to 1000000",
+        commands_per_hour,
+        |value| number(value, 1, 1_000_000),
+        show
+    ),
+    key!(
+        "panel.retries",
+        "a whole number from 0 to 10",
+        panel_retries,
+        |value| number(value, 0, 10),
+        show
+    ),
+    key!("language", "a language such as en, es or ur-Latn", language, language, show),
+    key!("timezone", "a time zone such as UTC or Asia/Karachi", timezone, timezone, show),
+];
+
+fn show(value: &impl ToString) -> String {
+    value.to_string()
+}
+
+fn number(value: &str, least: u32, most: u32) -> Option<u32> {
+    let plain = !value.is_empty() && value.bytes().all(|it| it.is_ascii_digit());
+    let number = plain.then(|| value.parse().ok())??;
+    (least..=most).contains(&number).then_some(number)
+}
+
+fn count(value: &str) -> Option<u32> {
+    number(value, 1, 1_000)
+}
+
+fn span(value: &str) -> Option<Span> {
+    Span::parse(value).filter(|span| *span <= Span::days(90))
+}
+
+fn show_span(span: &Span) -> String {
+    span.setting()
+}
+
+fn one_of<T: Copy>(value: &str, choices: &[(&str, T)]) -> Option<T> {
+    choices.iter().find(|(name, _)| *name == value).map(|(_, choice)| *choice)
+}
+
+fn name_of<T: PartialEq>(value: &T, choices: &[(&str, T)]) -> String {
+    let found = choices.iter().find(|(_, choice)| choice == value);
+    found.map(|(name, _)| (*name).to_owned()).unwrap_or_default()
+}
+
+const MODES: &[(&str, Mode)] = &[("easy", Mode::Easy), ("advanced", Mode::Advanced)];
+const SINCES: &[(&str, Since)] = &[("completed", Since::Completed), ("created", Since::Created)];
+const UNKNOWNS: &[(&str, Unknown)] =
+    &[("deny", Unknown::Deny), ("allow", Unknown::Allow), ("staff", Unknown::Staff)];
+const DOUBTS: &[(&str, Doubt)] =
+    &[("ask", Doubt::Ask), ("resend", Doubt::Resend), ("drop", Doubt::Drop)];
+const SWITCHES: &[(&str, bool)] = &[("true", true), ("false", false)];
+const ALLOWS: &[(&str, bool)] = &[("allow", true), ("deny", false)];
+const HINTS: &[(&str, bool)] = &[("hint", true), ("silent", false)];
+
+fn mode(value: &str) -> Option<Mode> {
+    one_of(value, MODES)
+}
+
+fn show_mode(value: &Mode) -> String {
+    name_of(value, MODES)
+}
+
+fn since(value: &str) -> Option<Since> {
+    one_of(value, SINCES)
+}
+
+fn show_since(value: &Since) -> String {
+    name_of(value, SINCES)
+}
+
+fn unknown(value: &str) -> Option<Unknown> {
+    one_of(value, UNKNOWNS)
+}
+
+fn show_unknown(value: &Unknown) -> String {
+    name_of(value, UNKNOWNS)
+}
+
+fn doubt(value: &str) -> Option<Doubt> {
+    one_of(value, DOUBTS)
+}
+
+fn show_doubt(value: &Doubt) -> String {
+    name_of(value, DOUBTS)
+}
+
+fn switch(value: &str) -> Option<bool> {
+    one_of(value, SWITCHES)
+}
+
+fn allow(value: &str) -> Option<bool> {
+    one_of(value, ALLOWS)
+}
+
+fn show_allow(value: &bool) -> String {
+    name_of(value, ALLOWS)
+}
+
+fn hint(value: &str) -> Option<bool> {
+    one_of(value, HINTS)
+}
+
+fn show_hint(value: &bool) -> String {
+    name_of(value, HINTS)
+}
+
+fn statuses(value: &str) -> Option<BTreeSet<Status>> {
+    let words = value.split(',').map(str::trim).filter(|word| !word.is_empty());
+    let read = words.map(|word| match Status::read(word) {
+        Status::Unknown => None,
+        status => Some(status),
+    });
+    read.collect()
+}
+
+fn show_statuses(statuses: &BTreeSet<Status>) -> String {
+    statuses.iter().map(|status| status.name()).collect::<Vec<_>>().join(", ")
+}
+
+fn language(value: &str) -> Option<String> {
+    let plain = |part: &str| {
+        (2..=8).contains(&part.len()) && part.bytes().all(|it| it.is_ascii_alphanumeric())
+    };
+    (value.len() <= 16 && value.split('-').all(plain)).then(|| value.to_owned())
+}
+
+fn timezone(value: &str) -> Option<String> {
+    let plain = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'/' | b'_' | b'+' | b'-');
+    let fits = (1..=48).contains(&value.len()) && value.bytes().all(plain);
+    fits.then(|| value.to_owned())
+}

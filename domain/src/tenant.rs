@@ -1,0 +1,175 @@
+//! A tenant's whole mind: what it knows, what it decides, what it still owes.
+//!
+//! Three functions. [`Tenant::decide`] turns an input into events, [`Tenant::apply`] folds an
+//! event into state, [`Tenant::due`] reads from state what the world is owed. What follows from
+//! state alone (a reply once all is known, a message once its budget allows) is `follow`, asked
+//! after each input until it has nothing to add; [`Tenant::take`] is that loop. A restart folds
+//! the journal, says [`Input::Woke`] and asks `due`; there is no other recovery.
+
+mod answer;
+mod apply;
+mod check;
+mod configure;
+mod due;
+mod follow;
+mod hear;
+mod judge;
+mod progress;
+mod release;
+mod send;
+mod view;
+
+pub use due::Question;
+pub use view::{CommandLog, DispatchLog, ErrandLog};
+
+use crate::action::Action;
+use crate::budget::Budgets;
+use crate::change::{Channel, Objection, Panel, Role};
+use crate::command::Command;
+use crate::cooldown::Cooldowns;
+use crate::dedupe::Dedupe;
+use crate::event::Event;
+use crate::id::{ChannelName, Chat, CommandId, OrderId, Username};
+use crate::input::Input;
+use crate::outbox::Outbox;
+use crate::parse::Vocabulary;
+use crate::plan::Plan;
+use crate::reply::Texts;
+use crate::route::Routes;
+use crate::service::Services;
+use crate::settings::Settings;
+use crate::time::Moment;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+/// One tenant.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Tenant {
+    panel: Option<Panel>,
+    channels: BTreeMap<ChannelName, Channel>,
+    /// Channels that cannot send, and why.
+    stopped: BTreeMap<ChannelName, String>,
+    links: BTreeMap<Chat, BTreeSet<Username>>,
+    roles: BTreeMap<Chat, Role>,
+    /// Chats that we were put out of.
+    outside: BTreeSet<Chat>,
+    routes: Routes,
+    services: Services,
+    settings: Settings,
+    texts: Texts,
+    aliases: BTreeMap<Action, Vec<String>>,
+    plan: Plan,
+    /// Counts the changes of the set-up.
+    revision: u64,
+
+    seen: Dedupe,
+    /// Moments of the commands of the last hour.
+    rates: BTreeMap<Chat, Rate>,
+    commands: BTreeMap<CommandId, Command>,
+    last_command: CommandId,
+    /// Each chat is a lane: its first command is worked on, the others wait.
+    lanes: BTreeMap<Chat, VecDeque<CommandId>>,
+    /// Commands that were acknowledged and are finished in the background.
+    background: BTreeSet<CommandId>,
+    cooldowns: Cooldowns,
+    /// The command that last had this errand cleared, while it is open.
+    busy: BTreeMap<(OrderId, Action), CommandId>,
+    outbox: Outbox,
+    budgets: Budgets,
+    swept: Moment,
+
+    #[serde(skip)]
+    vocabulary: Option<Arc<Vocabulary>>,
+    #[serde(skip)]
+    closed: Vec<CommandLog>,
+}
+
+/// How many commands a chat has sent lately.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Rate {
+    heard: VecDeque<Moment>,
+    /// Until when further commands are left unanswered: the chat has been told.
+    muted: Moment,
+}
+
+impl Tenant {
+    /// What follows from `input`: nothing, if it is old news.
+    ///
+    /// # Errors
+    /// An [`Objection`] to what an owner told; all other input is taken as it comes.
+    pub fn decide(&self, input: Input, now: Moment) -> Result<Vec<Event>, Objection> {
+        match input {
+            Input::Heard(heard) => Ok(self.hear(heard, now)),
+            Input::Noticed(channel, keys, notice) => Ok(self.notice(channel, keys, notice)),
+            Input::Inspected(inspection, seen) => Ok(self.inspected(inspection, seen, now)),
+            Input::Sent(attempt, outcome) => Ok(self.sent(attempt, outcome, now)),
+            Input::Looked(look, finding) => Ok(self.looked(look, finding)),
+            Input::Woke => Ok(self.woke()),
+            Input::Roused => Ok(Vec::new()),
+            Input::Told(by, change) => self.told(by, change),
+        }
+    }
+
+    /// Decides, applies, and goes on until nothing follows. The events are in their order, and
+    /// the state is the one after the last.
+    ///
+    /// # Errors
+    /// As [`Tenant::decide`]; then nothing has changed.
+    pub fn take(&mut self, input: Input, now: Moment) -> Result<Vec<Event>, Objection> {
+        let all = matches!(input, Input::Woke | Input::Roused | Input::Told(..));
+        let mut touched: BTreeSet<CommandId> =
+            if all { self.commands.keys().copied().collect() } else { BTreeSet::new() };
+        let mut events = Vec::new();
+        let mut more = self.decide(input, now)?;
+        loop {
+            for event in &more {
+                self.touches(event, &mut touched);
+                self.apply(now, event);
+                self.touches(event, &mut touched);
+            }
+            events.append(&mut more);
+            more = self.follow(&touched, now);
+            if more.is_empty() {
+                return Ok(events);
+            }
+        }
+    }
+
+    /// The commands that finished since this was last asked, for the log.
+    pub fn take_closed(&mut self) -> Vec<CommandLog> {
+        std::mem::take(&mut self.closed)
+    }
+
+    /// The commands that an event is about, and whoever is now first in their lane.
+    fn touches(&self, event: &Event, touched: &mut BTreeSet<CommandId>) {
+        let command = match event {
+            Event::CommandHeard { command, .. }
+            | Event::InspectionFailed { command, .. }
+            | Event::ErrandCleared { command, .. }
+            | Event::ErrandRefused { command, .. }
+            | Event::ErrandShown { command, .. }
+            | Event::BalanceSeen { command, .. }
+            | Event::DispatchPlanned { command, .. }
+            | Event::NoticePlanned { command, .. } => Some(*command),
+            Event::ReplyPlanned { command, chat, .. } => {
+                touched.extend(self.lanes.get(chat).and_then(|lane| lane.front()));
+                *command
+            }
+            Event::Attempted { outgoing, .. }
+            | Event::Accepted { outgoing, .. }
+            | Event::Refused { outgoing, .. }
+            | Event::InDoubt { outgoing, .. }
+            | Event::Reconciled { outgoing, .. }
+            | Event::Resent { outgoing }
+            | Event::Abandoned { outgoing } => {
+                self.outbox.get(*outgoing).and_then(|item| item.purpose.command())
+            }
+            Event::Changed { .. }
+            | Event::StrangerHeard { .. }
+            | Event::Noticed { .. }
+            | Event::FaultSeen { .. } => None,
+        };
+        touched.extend(command);
+    }
+}

@@ -1,0 +1,91 @@
+//! Answers: the words of a reply, through the tenant's texts.
+
+use super::Tenant;
+use crate::action::{self, Action, Kind};
+use crate::command::Command;
+use crate::id::OrderId;
+use crate::parse::Vocabulary;
+use crate::reason::Reason;
+use crate::reply::Line;
+use std::sync::Arc;
+
+/// The most words of an action that help lists.
+const HELP_WORDS: usize = 6;
+
+impl Tenant {
+    /// The lines about errands: one each, or grouped by outcome where there are many.
+    pub(super) fn written_lines(&self, command: &Command, lines: &[(OrderId, Line)]) -> String {
+        let language = &self.settings.language;
+        if let [(_, Line::Refused(reason @ (Reason::TooMany | Reason::LimitReached))), ..] = lines {
+            let max = self.settings.bulk_max.to_string();
+            return self.texts.get(reason.code(), language).fill(&[("max", &max)]);
+        }
+        let most = usize::try_from(self.settings.bulk_detail_max).unwrap_or(usize::MAX);
+        let grouped = lines.len() > most;
+        let mut groups: Vec<(Line, Vec<OrderId>)> = Vec::new();
+        for (order, line) in lines {
+            match groups.iter_mut().find(|(known, _)| grouped && known == line) {
+                Some((_, orders)) => orders.push(*order),
+                None => groups.push((*line, vec![*order])),
+            }
+        }
+        let text = |(line, orders): &(Line, Vec<OrderId>)| {
+            self.texts.line(orders, command.action, line, language)
+        };
+        groups.iter().map(text).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The answer to a command that names no order.
+    pub(super) fn plain(&self, command: &Command) -> String {
+        let language = &self.settings.language;
+        match command.action.kind() {
+            Kind::Account => self.balance(command),
+            Kind::Plain | Kind::Carried | Kind::Shown => {
+                self.texts.help(|action| self.words(action), language)
+            }
+        }
+    }
+
+    fn balance(&self, command: &Command) -> String {
+        let language = &self.settings.language;
+        let known = command.balances.iter().flatten();
+        let lines = known.filter_map(|(username, balance)| {
+            let values = [("balance", balance.as_deref()?), ("username", username.as_str())];
+            Some(self.texts.get("balance", language).fill(&values))
+        });
+        let lines: Vec<String> = lines.collect();
+        if lines.is_empty() {
+            return self.texts.get("balance_unavailable", language).fill(&[]);
+        }
+        lines.join("\n")
+    }
+
+    /// The words of an action, its name first.
+    fn words(&self, action: Action) -> Vec<String> {
+        let own = self.aliases.get(&action).into_iter().flatten().map(String::as_str);
+        let words = crate::words::of(action.name()).iter().copied();
+        let mut list = vec![action.name().to_owned()];
+        for word in own.chain(words) {
+            if list.len() < HELP_WORDS && !list.iter().any(|known| known == word) {
+                list.push(word.to_owned());
+            }
+        }
+        list
+    }
+
+    /// Compiles the words again after they have changed; without words of its own, a tenant
+    /// shares those of everybody.
+    pub(super) fn learn(&mut self) {
+        let own = || {
+            self.aliases
+                .iter()
+                .flat_map(|(action, words)| words.iter().map(|word| (action.name(), word.as_str())))
+        };
+        let known = action::ALL.iter().flat_map(|action| {
+            let names = crate::words::of(action.name()).iter();
+            names.map(|word| (action.name(), *word))
+        });
+        let any = self.aliases.values().any(|words| !words.is_empty());
+        self.vocabulary = any.then(|| Arc::new(Vocabulary::new(known.chain(own()))));
+    }
+}

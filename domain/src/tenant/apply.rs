@@ -1,0 +1,279 @@
+//! Folding: each event into the state. It cannot fail, and takes no notice of what it does not
+//! know.
+
+use super::Tenant;
+use crate::command::{Command, Errand, Fate, Stage};
+use crate::cooldown::Window;
+use crate::event::{Clearance, Event};
+use crate::heard::Notice;
+use crate::id::{ChannelName, Chat, CommandId, OrderId, OutgoingId};
+use crate::outbox::{Outgoing, Purpose};
+use crate::reason::Reason;
+use crate::reply::Line;
+use crate::time::{Moment, Span};
+use crate::trace::Step;
+use std::collections::BTreeSet;
+
+/// How often what has run out is forgotten.
+const SWEEP: Span = Span::minutes(10);
+
+impl Tenant {
+    /// Folds one fact of the moment `at` in.
+    pub fn apply(&mut self, at: Moment, event: &Event) {
+        self.sweep(at);
+        match event {
+            Event::Changed { change, .. } => self.change(at, change),
+            Event::CommandHeard { command, keys, chat, .. } => {
+                self.seen.take(keys, at);
+                self.note_heard(chat, at);
+                self.last_command = *command;
+                self.begin(at, event);
+            }
+            Event::StrangerHeard { keys, chat, .. } => {
+                self.seen.take(keys, at);
+                self.mute(chat, at);
+            }
+            Event::InspectionFailed { command, attempt, again, .. } => {
+                self.retry(at, *command, *attempt, *again);
+            }
+            Event::ErrandCleared { command, order, clearance, trace } => {
+                self.clear_errand(*command, *order, clearance, trace);
+            }
+            Event::ErrandRefused { command, order, reason, provider, external, trace } => {
+                self.decided(*command, *order, |errand| {
+                    errand.fate = Fate::Refused(*reason);
+                    errand.provider.clone_from(provider);
+                    errand.external.clone_from(external);
+                    errand.trace.clone_from(trace);
+                });
+                self.refused_whole(at, *command, *reason);
+            }
+            Event::ErrandShown { command, order, status, remains, trace } => {
+                self.decided(*command, *order, |errand| {
+                    errand.fate = Fate::Shown(*status, *remains);
+                    errand.trace.clone_from(trace);
+                });
+            }
+            Event::BalanceSeen { command, balances } => {
+                if let Some(command) = self.commands.get_mut(command) {
+                    command.balances = Some(balances.clone());
+                    command.stage = Stage::Judged;
+                }
+            }
+            Event::DispatchPlanned { .. }
+            | Event::ReplyPlanned { .. }
+            | Event::NoticePlanned { .. } => self.written(at, event),
+            Event::Noticed { channel, keys, notice } => {
+                self.seen.take(keys, at);
+                self.noticed(channel, notice);
+            }
+            Event::FaultSeen { .. } => {}
+            Event::Attempted { outgoing, .. }
+            | Event::Accepted { outgoing, .. }
+            | Event::Refused { outgoing, .. }
+            | Event::InDoubt { outgoing, .. }
+            | Event::Reconciled { outgoing, .. }
+            | Event::Resent { outgoing }
+            | Event::Abandoned { outgoing } => self.progress(at, *outgoing, event),
+        }
+    }
+
+    fn begin(&mut self, at: Moment, event: &Event) {
+        let Event::CommandHeard {
+            command, chat, sender, message, action, orders, usernames, ..
+        } = event
+        else {
+            return;
+        };
+        let asks = action.names_orders() || action.kind() == crate::action::Kind::Account;
+        let asking = Stage::Asking { attempt: 0, failed: None, from: at };
+        let begun = Command {
+            id: *command,
+            chat: chat.clone(),
+            sender: sender.clone(),
+            message: message.clone(),
+            action: *action,
+            usernames: usernames.clone(),
+            heard: at,
+            stage: if asks { asking } else { Stage::Judged },
+            errands: orders.iter().map(|order| Errand::open(*order)).collect(),
+            balances: None,
+            background: false,
+            answered: false,
+            unsent: BTreeSet::new(),
+        };
+        self.commands.insert(*command, begun);
+        self.lanes.entry(chat.clone()).or_default().push_back(*command);
+    }
+
+    fn retry(&mut self, at: Moment, id: CommandId, attempt: u32, again: Option<Moment>) {
+        let Some(command) = self.commands.get_mut(&id) else { return };
+        let Stage::Asking { failed, .. } = command.stage else { return };
+        command.stage = match again {
+            Some(from) => Stage::Asking {
+                attempt: attempt.saturating_add(1),
+                failed: failed.or(Some(at)),
+                from,
+            },
+            None => Stage::Judged,
+        };
+    }
+
+    fn clear_errand(&mut self, id: CommandId, order: OrderId, given: &Clearance, trace: &[Step]) {
+        let Some(action) = self.commands.get(&id).map(|command| command.action) else { return };
+        if let Some(until) = given.window {
+            self.cooldowns.open(order, action, Window { until, command: id });
+        }
+        self.busy.insert((order, action), id);
+        self.decided(id, order, |errand| {
+            errand.fate = Fate::Cleared(Box::new(given.clone()));
+            errand.provider.clone_from(&given.provider);
+            errand.external.clone_from(&given.mention.external);
+            errand.trace = trace.to_vec();
+        });
+    }
+
+    fn decided(&mut self, id: CommandId, order: OrderId, decide: impl FnOnce(&mut Errand)) {
+        let Some(command) = self.commands.get_mut(&id) else { return };
+        if let Some(errand) = command.errand_mut(order) {
+            decide(errand);
+        }
+        if command.errands.iter().all(|errand| !matches!(errand.fate, Fate::Open)) {
+            command.stage = Stage::Judged;
+        }
+    }
+
+    /// A refusal of the whole command: a chat over its limit is told once, and a command that
+    /// nobody is told of is over.
+    fn refused_whole(&mut self, at: Moment, id: CommandId, reason: Reason) {
+        let Some(chat) = self.commands.get(&id).map(|it| it.chat.clone()) else { return };
+        if reason == Reason::LimitReached {
+            self.mute(&chat, at);
+        }
+        let silent = matches!(reason, Reason::NotInPlan | Reason::PlanExpired);
+        let judged = self.commands.get(&id).is_some_and(|it| it.stage == Stage::Judged);
+        if silent && judged {
+            self.leave_lane(&chat, id);
+            self.close_if_done(at, id);
+        }
+    }
+
+    fn written(&mut self, at: Moment, event: &Event) {
+        let (id, item) = match event {
+            Event::DispatchPlanned { outgoing, command, orders, chat, text } => {
+                let Some(action) = self.commands.get(command).map(|it| it.action) else { return };
+                let purpose =
+                    Purpose::Dispatch { command: *command, orders: orders.clone(), action };
+                self.carried(*command, orders, *outgoing);
+                (*outgoing, Outgoing::new(purpose, chat.clone(), text.clone(), at))
+            }
+            Event::ReplyPlanned { outgoing, command, chat, text, quote, lines, last } => {
+                if let Some(id) = command {
+                    self.answered(*id, *outgoing, lines, *last);
+                    self.leave_lane(chat, *id);
+                }
+                let purpose = Purpose::Reply { command: *command };
+                let mut item = Outgoing::new(purpose, chat.clone(), text.clone(), at);
+                item.quote.clone_from(quote);
+                (*outgoing, item)
+            }
+            Event::NoticePlanned { outgoing, command, orders, code, chat, text } => {
+                if let Some(it) = self.commands.get_mut(command) {
+                    it.unsent.insert(*outgoing);
+                    let meant = it.errands.iter_mut().filter(|it| orders.contains(&it.order));
+                    meant.for_each(|errand| errand.noticed = Some(code.clone()));
+                }
+                let purpose = Purpose::Notice { command: *command };
+                (*outgoing, Outgoing::new(purpose, chat.clone(), text.clone(), at))
+            }
+            _ => return,
+        };
+        self.outbox.insert(id, item);
+    }
+
+    fn carried(&mut self, id: CommandId, orders: &[OrderId], outgoing: OutgoingId) {
+        let Some(command) = self.commands.get_mut(&id) else { return };
+        for errand in command.errands.iter_mut().filter(|it| orders.contains(&it.order)) {
+            match &mut errand.fate {
+                Fate::Carried(dispatches) => dispatches.push(outgoing),
+                Fate::Cleared(_) => errand.fate = Fate::Carried(vec![outgoing]),
+                Fate::Open | Fate::Refused(_) | Fate::Shown(..) => {}
+            }
+        }
+    }
+
+    fn answered(
+        &mut self,
+        id: CommandId,
+        outgoing: OutgoingId,
+        lines: &[(OrderId, Line)],
+        last: bool,
+    ) {
+        let Some(command) = self.commands.get_mut(&id) else { return };
+        command.unsent.insert(outgoing);
+        for (order, line) in lines {
+            if let Some(errand) = command.errand_mut(*order) {
+                errand.told = Some(*line);
+            }
+        }
+        if last {
+            command.answered = true;
+        } else if command.stage != Stage::Judged {
+            command.background = true;
+            self.background.insert(id);
+        }
+    }
+
+    fn leave_lane(&mut self, chat: &Chat, id: CommandId) {
+        if let Some(lane) = self.lanes.get_mut(chat) {
+            lane.retain(|it| *it != id);
+            if lane.is_empty() {
+                self.lanes.remove(chat);
+            }
+        }
+    }
+
+    /// Puts a finished command on the shelf for the log, and forgets it.
+    pub(super) fn close_if_done(&mut self, at: Moment, id: CommandId) {
+        if !self.commands.get(&id).is_some_and(|command| command.is_done(&self.outbox)) {
+            return;
+        }
+        self.closed.extend(self.log_of(id, Some(at)));
+        let Some(command) = self.commands.remove(&id) else { return };
+        for dispatch in super::follow::dispatches_of(&command) {
+            self.outbox.remove(dispatch);
+        }
+        for errand in &command.errands {
+            if self.busy.get(&(errand.order, command.action)) == Some(&id) {
+                self.busy.remove(&(errand.order, command.action));
+            }
+        }
+        self.background.remove(&id);
+        self.leave_lane(&command.chat, id);
+    }
+
+    fn noticed(&mut self, channel: &ChannelName, notice: &Notice) {
+        match notice {
+            Notice::State(Some(why)) => drop(self.stopped.insert(channel.clone(), why.clone())),
+            Notice::State(None) => drop(self.stopped.remove(channel)),
+            Notice::Moved { from, to } => self.moved(from, to),
+            Notice::Membership { chat, inside: true } => drop(self.outside.remove(chat)),
+            Notice::Membership { chat, inside: false } => drop(self.outside.insert(chat.clone())),
+            Notice::Confirmed { .. } | Notice::Delivered { .. } => {}
+        }
+    }
+
+    fn sweep(&mut self, at: Moment) {
+        if at < self.swept.plus(SWEEP) {
+            return;
+        }
+        self.swept = at;
+        self.seen.sweep(at);
+        self.cooldowns.sweep(at);
+        self.budgets.sweep(at);
+        let since = at.minus(Span::hours(1));
+        self.rates.retain(|_, rate| {
+            at < rate.muted || rate.heard.back().is_some_and(|last| *last > since)
+        });
+    }
+}

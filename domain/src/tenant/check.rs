@@ -1,0 +1,143 @@
+//! The checks: what an errand must pass before it goes to a provider.
+
+use super::Tenant;
+use crate::action::{Action, Case, Kind};
+use crate::command::Command;
+use crate::event::{Clearance, Event};
+use crate::id::{CommandId, OrderId};
+use crate::order::{OwnOrder, Sheet};
+use crate::outbox::Standing;
+use crate::reason::Reason;
+use crate::route::Mention;
+use crate::time::Moment;
+use crate::trace::{Check, Trace};
+
+impl Tenant {
+    /// Decides one errand of a command, with its trace.
+    pub(super) fn judge(
+        &self,
+        command: &Command,
+        order: OrderId,
+        sheet: Option<Sheet>,
+        now: Moment,
+    ) -> Event {
+        let id = command.id;
+        let (provider, external) =
+            sheet.as_ref().map(|it| (it.provider.clone(), it.external.clone())).unzip();
+        let mut trace = Trace::default();
+        let verdict = match command.action.kind() {
+            Kind::Shown => own(command, sheet, &mut trace).map(Verdict::Shown),
+            Kind::Carried | Kind::Account | Kind::Plain => {
+                self.clear(command, sheet, now, &mut trace).map(Verdict::Cleared)
+            }
+        };
+        let trace = trace.0;
+        match verdict {
+            Ok(Verdict::Cleared(clearance)) => {
+                Event::ErrandCleared { command: id, order, clearance, trace }
+            }
+            Ok(Verdict::Shown(own)) => {
+                let (status, remains) = (own.status, own.remains);
+                Event::ErrandShown { command: id, order, status, remains, trace }
+            }
+            Err(reason) => Event::ErrandRefused {
+                command: id,
+                order,
+                reason,
+                provider: provider.flatten(),
+                external: external.flatten(),
+                trace,
+            },
+        }
+    }
+
+    /// The checks, in the order in which the customer is told of them.
+    fn clear(
+        &self,
+        command: &Command,
+        sheet: Option<Sheet>,
+        now: Moment,
+        trace: &mut Trace,
+    ) -> Result<Clearance, Reason> {
+        let action = command.action;
+        let order = own(command, sheet, trace)?;
+        self.rule(&order, action, now, trace)?;
+        let busy = self.in_progress(order.id, action);
+        let seen = busy.map_or("nothing under way".to_owned(), |it| format!("command {it}"));
+        trace.note(Check::InProgress, seen, busy.map_or(Ok(()), |_| Err(Reason::InProgress)))?;
+        let window = self.cooldowns.check(order.id, action, now);
+        trace.note(Check::Cooldown, cooldown_seen(window), window)?;
+        self.grant(&order, action, now, trace)
+    }
+
+    /// Where a cleared errand goes, and the window that opens with it.
+    fn grant(
+        &self,
+        order: &OwnOrder,
+        action: Action,
+        now: Moment,
+        trace: &mut Trace,
+    ) -> Result<Clearance, Reason> {
+        let picked = self.routes.pick(order, action);
+        let provider = order.provider.as_ref().map_or("-", |it| it.as_str());
+        let external = order.external.as_ref().map_or("-", |it| it.as_str());
+        let found = picked.as_ref().map_or("none".to_owned(), |(id, _)| id.to_string());
+        let seen = format!("provider {provider}, external {external}, route {found}");
+        let (_, route) = trace.note(Check::Route, seen, picked)?;
+        let mention =
+            Mention { order: order.id, external: order.external.clone(), service: order.service };
+        Ok(Clearance {
+            window: action.cooldown(&self.settings).map(|span| now.plus(span)),
+            mention,
+            provider: order.provider.clone(),
+            targets: route.targets.clone(),
+            template: route.template.clone(),
+        })
+    }
+
+    fn rule(
+        &self,
+        order: &OwnOrder,
+        action: Action,
+        now: Moment,
+        trace: &mut Trace,
+    ) -> Result<(), Reason> {
+        let terms = self.services.terms(order, self.settings.mode);
+        let start = terms.start.map_or("not promised".to_owned(), |span| span.to_string());
+        let seen = format!("start {start}, refill {:?}; {}", terms.refill, terms.evidence);
+        trace.note(Check::Terms, seen, Ok::<(), Reason>(()))?;
+        let case = Case { order, terms: &terms, settings: &self.settings, now };
+        let age = now.since(order.completed.unwrap_or(order.created));
+        let remains = order.remains.map_or("?".to_owned(), |it| it.to_string());
+        let seen = format!("{}, {remains} remaining, for {age}", order.status);
+        trace.note(Check::Rule, seen, action.judge(&case))
+    }
+
+    /// The command that has the same errand under way, or in doubt.
+    fn in_progress(&self, order: OrderId, action: Action) -> Option<CommandId> {
+        let command = *self.busy.get(&(order, action))?;
+        let errand = self.commands.get(&command)?.errand(order)?;
+        match errand.standing(&self.outbox)? {
+            Standing::UnderWay | Standing::InDoubt => Some(command),
+            Standing::Sent | Standing::Failed | Standing::Dropped => None,
+        }
+    }
+}
+
+enum Verdict {
+    Cleared(Clearance),
+    Shown(OwnOrder),
+}
+
+fn own(command: &Command, sheet: Option<Sheet>, trace: &mut Trace) -> Result<OwnOrder, Reason> {
+    let owner = sheet.as_ref().map_or("no such order".to_owned(), |it| it.owner.to_string());
+    let proven = sheet.ok_or(Reason::NotFound).and_then(|sheet| sheet.owned_by(&command.usernames));
+    trace.note(Check::Ownership, owner, proven)
+}
+
+fn cooldown_seen(window: Result<(), Reason>) -> String {
+    match window {
+        Err(Reason::CoolingDown(left)) => format!("{left} left"),
+        Ok(()) | Err(_) => "no window open".to_owned(),
+    }
+}

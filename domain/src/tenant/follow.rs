@@ -1,0 +1,247 @@
+//! What follows from state alone: dispatches, notices, replies, and what doubt leads to.
+
+use super::Tenant;
+use crate::command::{Command, Errand, Fate, Stage};
+use crate::event::{Clearance, Event};
+use crate::id::{Chat, CommandId, OrderId, OutgoingId};
+use crate::outbox::{Outgoing, Purpose, Standing, State};
+use crate::reason::Reason;
+use crate::reply::Line;
+use crate::route::{self, Mention};
+use crate::settings::{Doubt, Unknown};
+use crate::template::Template;
+use crate::time::Moment;
+use std::collections::BTreeSet;
+
+impl Tenant {
+    /// The next events that follow from the state; none when all has been drawn from it.
+    pub(super) fn follow(&self, touched: &BTreeSet<CommandId>, now: Moment) -> Vec<Event> {
+        let commands = || touched.iter().filter_map(|id| self.commands.get(id));
+        let planned: Vec<Event> = commands().flat_map(|command| self.dispatches(command)).collect();
+        if !planned.is_empty() {
+            return self.numbered(planned);
+        }
+        let doubts: Vec<Event> = commands().flat_map(|command| self.doubts(command)).collect();
+        if !doubts.is_empty() {
+            return doubts;
+        }
+        let told = commands().find_map(|command| {
+            let notices = self.notices(command);
+            if notices.is_empty() { self.reply(command) } else { Some(notices) }
+        });
+        match told {
+            Some(events) => self.numbered(events),
+            None => self.release(now),
+        }
+    }
+
+    /// Groups what is cleared by target and words, each group within the limit of ids.
+    fn dispatches(&self, command: &Command) -> Vec<Event> {
+        let mut groups: Vec<Group<'_>> = Vec::new();
+        let most = usize::try_from(self.settings.ids_max).unwrap_or(usize::MAX);
+        for errand in &command.errands {
+            let Fate::Cleared(clearance) = &errand.fate else { continue };
+            for chat in &clearance.targets {
+                let fits = |it: &&mut Group<'_>| it.takes(chat, clearance, most);
+                match groups.iter_mut().rev().find(fits) {
+                    Some(group) => group.mentions.push(&clearance.mention),
+                    None => groups.push(Group {
+                        chat,
+                        template: &clearance.template,
+                        mentions: vec![&clearance.mention],
+                    }),
+                }
+            }
+        }
+        let planned = groups.into_iter().map(|group| Event::DispatchPlanned {
+            outgoing: OutgoingId(0),
+            command: command.id,
+            orders: group.mentions.iter().map(|it| it.order).collect(),
+            chat: group.chat.clone(),
+            text: route::words(group.template, command.action, &group.mentions),
+        });
+        planned.collect()
+    }
+
+    /// What the settings have done with dispatches in doubt once nobody can look any more.
+    fn doubts(&self, command: &Command) -> Vec<Event> {
+        let policy = self.settings.doubt(command.action);
+        let ids = dispatches_of(command);
+        let hopeless = |id: &OutgoingId| self.outbox.get(*id).is_some_and(is_hopeless);
+        let hopeless: Vec<OutgoingId> = ids.into_iter().filter(hopeless).collect();
+        let resent = |id: &OutgoingId| self.outbox.get(*id).is_some_and(|it| it.resends > 0);
+        let follows = |outgoing: OutgoingId| match policy {
+            Doubt::Resend if !resent(&outgoing) => Some(Event::Resent { outgoing }),
+            Doubt::Drop => Some(Event::Abandoned { outgoing }),
+            Doubt::Ask | Doubt::Resend => None,
+        };
+        hopeless.into_iter().filter_map(follows).collect()
+    }
+
+    /// What staff is to be told of a command's errands, one message for each kind of trouble.
+    fn notices(&self, command: &Command) -> Vec<Event> {
+        let Some(chat) = self.staff_chat() else { return Vec::new() };
+        let mut groups: Vec<(&'static str, Vec<&Errand>)> = Vec::new();
+        for errand in &command.errands {
+            let Some(code) = self.trouble(errand) else { continue };
+            if errand.noticed.as_deref() == Some(code) {
+                continue;
+            }
+            match groups.iter_mut().find(|(known, _)| *known == code) {
+                Some((_, errands)) => errands.push(errand),
+                None => groups.push((code, vec![errand])),
+            }
+        }
+        let planned = groups.into_iter().map(|(code, errands)| Event::NoticePlanned {
+            outgoing: OutgoingId(0),
+            command: command.id,
+            orders: errands.iter().map(|it| it.order).collect(),
+            code: code.to_owned(),
+            chat: chat.clone(),
+            text: errands.iter().map(|it| notice(code, it, command)).collect::<Vec<_>>().join("\n"),
+        });
+        planned.collect()
+    }
+
+    /// The trouble of an errand that staff should know of.
+    fn trouble(&self, errand: &Errand) -> Option<&'static str> {
+        match &errand.fate {
+            Fate::Refused(Reason::RefillUnknown) => {
+                let told = self.settings.refill_unknown == Unknown::Staff;
+                told.then(|| Reason::RefillUnknown.code())
+            }
+            Fate::Refused(
+                reason @ (Reason::NoExternalId | Reason::NoRoute | Reason::PanelUnavailable),
+            ) => Some(reason.code()),
+            Fate::Carried(dispatches) => match self.outbox.standing(dispatches) {
+                Standing::Failed => Some(Reason::SendFailed.code()),
+                Standing::InDoubt => {
+                    let mut items = dispatches.iter().filter_map(|id| self.outbox.get(*id));
+                    items.any(is_hopeless).then_some("in_doubt")
+                }
+                Standing::UnderWay | Standing::Sent | Standing::Dropped => None,
+            },
+            Fate::Open | Fate::Refused(_) | Fate::Shown(..) | Fate::Cleared(_) => None,
+        }
+    }
+
+    fn staff_chat(&self) -> Option<Chat> {
+        let staff = |role: &crate::change::Role| *role == crate::change::Role::Staff;
+        self.roles.iter().find(|(_, role)| staff(role)).map(|(chat, _)| chat.clone())
+    }
+
+    /// The acknowledgement of a long list, the answer once all is known, or what has changed since.
+    fn reply(&self, command: &Command) -> Option<Vec<Event>> {
+        let waits = self
+            .lanes
+            .get(&command.chat)
+            .is_some_and(|lane| lane.contains(&command.id) && lane.front() != Some(&command.id));
+        if waits || command.is_silent() {
+            return None;
+        }
+        let asking = command.stage != Stage::Judged;
+        if asking {
+            return self.acknowledge(command);
+        }
+        if command.errands.is_empty() {
+            return (!command.answered).then(|| written(command, &self.plain(command), &[], true));
+        }
+        let lines: Vec<(OrderId, Option<Line>)> =
+            command.errands.iter().map(|it| (it.order, it.line(&self.outbox))).collect();
+        if !command.answered && lines.iter().any(|(_, line)| line.is_none()) {
+            return None;
+        }
+        let news: Vec<(OrderId, Line)> = lines
+            .into_iter()
+            .zip(&command.errands)
+            .filter(|((_, line), errand)| line.is_some() && *line != errand.told)
+            .filter_map(|((order, line), _)| Some((order, line?)))
+            .collect();
+        let text = self.written_lines(command, &news);
+        (!news.is_empty()).then(|| written(command, &text, &news, true))
+    }
+
+    fn acknowledge(&self, command: &Command) -> Option<Vec<Event>> {
+        let over = usize::try_from(self.settings.bulk_background_over).unwrap_or(usize::MAX);
+        if command.background || command.errands.len() <= over {
+            return None;
+        }
+        let text = self.texts.get("working", &self.settings.language);
+        let text = text.fill(&[("count", &command.errands.len().to_string())]);
+        Some(written(command, &text, &[], false))
+    }
+
+    /// Numbers planned messages in their order.
+    fn numbered(&self, mut events: Vec<Event>) -> Vec<Event> {
+        let mut next = self.outbox.next();
+        for event in &mut events {
+            if let Event::DispatchPlanned { outgoing, .. }
+            | Event::ReplyPlanned { outgoing, .. }
+            | Event::NoticePlanned { outgoing, .. } = event
+            {
+                *outgoing = next;
+                next = next.next();
+            }
+        }
+        events
+    }
+}
+
+/// Errands that go in one message.
+struct Group<'a> {
+    chat: &'a Chat,
+    template: &'a Template,
+    mentions: Vec<&'a Mention>,
+}
+
+impl Group<'_> {
+    fn takes(&self, chat: &Chat, clearance: &Clearance, most: usize) -> bool {
+        let service = self.mentions.first().and_then(|it| it.service);
+        self.chat == chat
+            && *self.template == clearance.template
+            && self.mentions.len() < most
+            && (!self.template.uses("service") || service == clearance.mention.service)
+    }
+}
+
+/// The dispatches of a command, each once.
+pub(super) fn dispatches_of(command: &Command) -> BTreeSet<OutgoingId> {
+    let of = |errand: &Errand| match &errand.fate {
+        Fate::Carried(dispatches) => dispatches.clone(),
+        Fate::Open | Fate::Refused(_) | Fate::Shown(..) | Fate::Cleared(_) => Vec::new(),
+    };
+    command.errands.iter().flat_map(of).collect()
+}
+
+/// Whether a dispatch is in doubt and nobody will look for it any more.
+fn is_hopeless(item: &Outgoing) -> bool {
+    matches!(item.purpose, Purpose::Dispatch { .. })
+        && matches!(item.state, State::InDoubt { again: None, .. })
+}
+
+fn notice(code: &str, errand: &Errand, command: &Command) -> String {
+    let mut text = format!("{code}: order {} {}", errand.order, command.action);
+    if let Some(provider) = &errand.provider {
+        text.push_str(&format!(", provider {provider}"));
+    }
+    if let Some(external) = &errand.external {
+        text.push_str(&format!(", external {external}"));
+    }
+    text
+}
+
+/// A reply to a command, cut into messages; the lines belong to the last of them.
+fn written(command: &Command, text: &str, lines: &[(OrderId, Line)], last: bool) -> Vec<Event> {
+    let parts = crate::reply::parts(text);
+    let end = parts.len().saturating_sub(1);
+    let planned = parts.into_iter().enumerate().map(|(nth, text)| Event::ReplyPlanned {
+        outgoing: OutgoingId(0),
+        command: Some(command.id),
+        chat: command.chat.clone(),
+        text,
+        quote: Some(command.message.clone()).filter(|it| nth == 0 && !it.is_empty()),
+        lines: if nth == end { lines.to_vec() } else { Vec::new() },
+        last: last && nth == end,
+    });
+    planned.collect()
+}

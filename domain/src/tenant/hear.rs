@@ -1,0 +1,230 @@
+//! Hearing: which messages are commands, and whose; everything else is silence.
+
+use super::Tenant;
+use crate::action::{self, Action};
+use crate::change::Role;
+use crate::event::Event;
+use crate::heard::{Heard, Key, Notice};
+use crate::id::{ChannelName, Chat, OrderId, Username};
+use crate::input::Input;
+use crate::medium::Medium;
+use crate::outbox::State;
+use crate::outcome::Finding;
+use crate::parse::{self, Parsed, Vocabulary};
+use crate::reason::Reason;
+use crate::time::{Moment, Span};
+use crate::trace::{Check, Step};
+use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
+
+/// The most orders that are read out of one message; above it, it is no command.
+const ORDERS_READ: usize = 1_000;
+
+/// How long a chat that was told of its limit, or that it is not linked, is left alone.
+const QUIET: Span = Span::hours(1);
+
+static WORDS: LazyLock<Arc<Vocabulary>> = LazyLock::new(Arc::default);
+
+impl Tenant {
+    pub(super) fn hear(&self, heard: Heard, now: Moment) -> Vec<Event> {
+        if self.seen.knows(&heard.keys) || heard.origin.is_some_and(|it| self.seen.knows(&[it])) {
+            return Vec::new();
+        }
+        if self.role(&heard.chat) != Role::Customer {
+            return Vec::new();
+        }
+        let Some((action, orders)) = self.read(&heard.text) else { return Vec::new() };
+        let muted = self.rates.get(&heard.chat).is_some_and(|rate| now < rate.muted);
+        let usernames = self.usernames(&heard.chat);
+        if usernames.is_empty() {
+            let hint = self.settings.hint_unlinked && !muted;
+            return if hint { self.hint(heard) } else { Vec::new() };
+        }
+        if muted && self.is_over_limit(&heard.chat, now) {
+            return Vec::new();
+        }
+        self.admit(heard, action, orders, now)
+    }
+
+    /// A chat that is not linked is told so, if the settings have it, once in a while.
+    fn hint(&self, heard: Heard) -> Vec<Event> {
+        let Heard { keys, chat, message, .. } = heard;
+        let text = self.texts.get("unlinked", &self.settings.language).fill(&[]);
+        let reply = Event::ReplyPlanned {
+            outgoing: self.outbox.next(),
+            command: None,
+            chat: chat.clone(),
+            text,
+            quote: Some(message.clone()).filter(|it| !it.is_empty()),
+            lines: Vec::new(),
+            last: true,
+        };
+        vec![Event::StrangerHeard { keys, chat, message }, reply]
+    }
+
+    /// A command begins; what speaks against it as a whole is decided here.
+    fn admit(&self, heard: Heard, action: Action, orders: Vec<OrderId>, now: Moment) -> Vec<Event> {
+        let command = self.last_command.next();
+        let objection = self.objection(&heard.chat, action, orders.len(), now);
+        let usernames = self.usernames(&heard.chat);
+        let Heard { keys, chat, sender, message, .. } = heard;
+        let refused: Vec<Event> = objection
+            .into_iter()
+            .flat_map(|(reason, seen)| {
+                orders.iter().map(move |order| (*order, reason, seen.clone()))
+            })
+            .map(|(order, reason, seen)| Event::ErrandRefused {
+                command,
+                order,
+                reason,
+                provider: None,
+                external: None,
+                trace: vec![Step { check: Check::Admission, passed: false, seen }],
+            })
+            .collect();
+        let event =
+            Event::CommandHeard { command, keys, chat, sender, message, action, orders, usernames };
+        std::iter::once(event).chain(refused).collect()
+    }
+
+    fn objection(
+        &self,
+        chat: &Chat,
+        action: Action,
+        count: usize,
+        now: Moment,
+    ) -> Option<(Reason, String)> {
+        let medium = self.medium(chat).unwrap_or(Medium::Tickets);
+        if let Err(reason) = self.plan.admits(medium, action, now) {
+            return Some((reason, format!("{action} on {medium}")));
+        }
+        if self.is_over_limit(chat, now) {
+            let limit = self.settings.commands_per_hour;
+            return Some((Reason::LimitReached, format!("more than {limit} in an hour")));
+        }
+        let most = usize::try_from(self.settings.bulk_max).unwrap_or(usize::MAX);
+        (count > most).then(|| (Reason::TooMany, format!("{count} orders, at most {most}")))
+    }
+
+    /// What a text asks for; `None` for everything that is no command.
+    #[must_use]
+    pub fn read(&self, text: &str) -> Option<(Action, Vec<OrderId>)> {
+        let words = self.vocabulary.as_ref().unwrap_or(&WORDS);
+        match parse::parse(text, words, ORDERS_READ) {
+            Parsed::Command { action, orders } => {
+                let action = action::named(action)?;
+                Some((action, orders.into_iter().map(OrderId).collect()))
+            }
+            Parsed::Silence | Parsed::TooMany { .. } => None,
+        }
+    }
+
+    /// What a chat is; where a route leads is a provider's by itself.
+    #[must_use]
+    pub fn role(&self, chat: &Chat) -> Role {
+        let group = chat.group();
+        let named = self.roles.get(chat).or_else(|| self.roles.get(group.as_ref()?));
+        match named {
+            Some(role) => *role,
+            None if self.routes.leads_to(chat) => Role::Provider,
+            None => Role::Customer,
+        }
+    }
+
+    /// The usernames that a chat is linked to; a topic's are its group's unless it has its own.
+    #[must_use]
+    pub fn usernames(&self, chat: &Chat) -> BTreeSet<Username> {
+        let group = chat.group();
+        let linked = self.links.get(chat).or_else(|| self.links.get(group.as_ref()?));
+        linked.cloned().unwrap_or_default()
+    }
+
+    pub(super) fn medium(&self, chat: &Chat) -> Option<Medium> {
+        self.channels.get(&ChannelName::from(chat.channel())).map(|channel| channel.medium)
+    }
+
+    fn is_over_limit(&self, chat: &Chat, now: Moment) -> bool {
+        let limit = usize::try_from(self.settings.commands_per_hour).unwrap_or(usize::MAX);
+        let since = now.minus(Span::hours(1));
+        let lately = |rate: &super::Rate| {
+            let all = rate.heard.len();
+            let nth = all.checked_sub(limit).and_then(|skip| rate.heard.get(skip));
+            nth.is_some_and(|nth| *nth > since)
+        };
+        self.rates.get(chat).is_some_and(lately)
+    }
+
+    pub(super) fn note_heard(&mut self, chat: &Chat, at: Moment) {
+        let rate = self.rates.entry(chat.clone()).or_default();
+        rate.heard.push_back(at);
+        let since = at.minus(Span::hours(1));
+        while rate.heard.front().is_some_and(|first| *first <= since) {
+            rate.heard.pop_front();
+        }
+    }
+
+    pub(super) fn mute(&mut self, chat: &Chat, at: Moment) {
+        self.rates.entry(chat.clone()).or_default().muted = at.plus(QUIET);
+    }
+
+    /// What a vendor says of its own accord: kept only where it changes something.
+    pub(super) fn notice(
+        &self,
+        channel: ChannelName,
+        keys: Vec<Key>,
+        notice: Notice,
+    ) -> Vec<Event> {
+        if self.seen.knows(&keys) {
+            return Vec::new();
+        }
+        match &notice {
+            Notice::Confirmed { chat, text, vendor } => self.confirmed(chat, text, vendor),
+            Notice::Delivered { .. } => Vec::new(),
+            Notice::State(state) if self.stopped.get(&channel) == state.as_ref() => Vec::new(),
+            Notice::Moved { from, .. } if !self.refers_to(from) => Vec::new(),
+            Notice::Membership { chat, inside } if self.outside.contains(chat) != *inside => {
+                Vec::new()
+            }
+            Notice::Membership { chat, .. } if !self.refers_to(chat) => Vec::new(),
+            Notice::State(_) | Notice::Moved { .. } | Notice::Membership { .. } => {
+                vec![Event::Noticed { channel, keys, notice }]
+            }
+        }
+    }
+
+    /// A message in doubt that the vendor shows us was sent.
+    fn confirmed(&self, chat: &Chat, text: &str, vendor: &str) -> Vec<Event> {
+        if self.outbox.has_vendor(vendor) {
+            return Vec::new();
+        }
+        let found = self.outbox.doubtful().find(|(_, it)| it.chat == *chat && it.text == text);
+        let reconciled = found.and_then(|(outgoing, item)| match item.state {
+            State::InDoubt { looks, .. } => Some(Event::Reconciled {
+                outgoing,
+                look: looks,
+                finding: Finding::Sent(vendor.to_owned()),
+                again: None,
+            }),
+            State::Waiting(_)
+            | State::Attempted(_)
+            | State::Accepted(_)
+            | State::Failed(_)
+            | State::Dropped => None,
+        });
+        reconciled.into_iter().collect()
+    }
+
+    fn refers_to(&self, chat: &Chat) -> bool {
+        self.links.contains_key(chat)
+            || self.roles.contains_key(chat)
+            || self.routes.leads_to(chat)
+            || self.outbox.iter().any(|(_, item)| item.chat == *chat)
+    }
+
+    /// Whether `input` would change anything if it came now: a message that is no command does
+    /// not, and need not wait for the disk.
+    #[must_use]
+    pub fn heeds(&self, input: &Input, now: Moment) -> bool {
+        !matches!(self.decide(input.clone(), now), Ok(events) if events.is_empty())
+    }
+}

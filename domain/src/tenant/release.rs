@@ -1,0 +1,117 @@
+//! Release: which waiting message may leave now, by its channel's state and the budgets.
+
+use super::Tenant;
+use super::send::REPLY_LIFE;
+use crate::change::Channel;
+use crate::event::Event;
+use crate::id::{ChannelName, OutgoingId};
+use crate::medium::Pace;
+use crate::outbox::{Outgoing, State};
+use crate::outcome::Refusal;
+use crate::time::Moment;
+use std::collections::BTreeSet;
+
+impl Tenant {
+    /// The next message that may leave, or that must be given up; one at a time, since each
+    /// changes what the budgets allow.
+    pub(super) fn release(&self, now: Moment) -> Vec<Event> {
+        let lanes = self.outbox.waiting();
+        let first = lanes.filter_map(|(name, waiting)| self.release_from(name, waiting, now));
+        first.into_iter().next().unwrap_or_else(|| self.again(now))
+    }
+
+    fn release_from(
+        &self,
+        name: &ChannelName,
+        waiting: &BTreeSet<OutgoingId>,
+        now: Moment,
+    ) -> Option<Vec<Event>> {
+        let barrier = match self.channels.get(name) {
+            None => Some("the channel is not there"),
+            Some(_) => self.stopped.get(name).map(String::as_str),
+        };
+        let items = || waiting.iter().filter_map(|id| Some((*id, self.outbox.get(*id)?)));
+        if let Some(why) = barrier {
+            return items().find_map(|(id, item)| self.withheld(id, item, why, now));
+        }
+        let pace = self.channels.get(name).map(pace)?;
+        if self.budgets.account_free(name, &pace) > now {
+            return None;
+        }
+        let ready = |item: &Outgoing| self.ready_at(item, &pace).is_some_and(|at| at <= now);
+        let (outgoing, item) = items().find(|(_, item)| ready(item))?;
+        let attempt = item.attempts.saturating_add(1);
+        Some(vec![Event::Attempted { outgoing, attempt }])
+    }
+
+    /// When a waiting message may leave for its chat; `None` while another reply is being said
+    /// there.
+    fn ready_at(&self, item: &Outgoing, pace: &Pace) -> Option<Moment> {
+        let State::Waiting(from) = item.state else { return None };
+        if !item.purpose.is_dispatch() && self.outbox.is_speaking(&item.chat) {
+            return None;
+        }
+        Some(from.max(self.budgets.chat_free(&item.chat, pace)))
+    }
+
+    /// A channel that cannot send: dispatches have failed, so that customers learn of it; replies
+    /// wait until it can, or until they would come too late.
+    fn withheld(
+        &self,
+        outgoing: OutgoingId,
+        item: &Outgoing,
+        why: &str,
+        now: Moment,
+    ) -> Option<Vec<Event>> {
+        if item.purpose.is_dispatch() {
+            return Some(self.refused(outgoing, item, Refusal::Stopped(why.to_owned()), now));
+        }
+        let late = item.planned.plus(REPLY_LIFE) <= now || !self.channels.contains_key(&name(item));
+        late.then(|| vec![Event::Abandoned { outgoing }])
+    }
+
+    /// Replies in doubt that go their second and last time.
+    fn again(&self, now: Moment) -> Vec<Event> {
+        let due = |item: &Outgoing| {
+            let State::InDoubt { again: Some(at), .. } = item.state else { return false };
+            !item.purpose.is_dispatch() && at <= now
+        };
+        let found = self.outbox.doubtful().find(|(_, item)| due(item));
+        found.map(|(outgoing, _)| Event::Resent { outgoing }).into_iter().collect()
+    }
+
+    /// When this tenant wants to be roused next; `None` if nothing is to come by itself.
+    #[must_use]
+    pub fn next(&self, now: Moment) -> Option<Moment> {
+        let looks = self.asking().map(|(_, from)| from).filter(|from| *from > now);
+        let doubts = self.outbox.doubtful().filter_map(|(_, item)| match item.state {
+            State::InDoubt { again, .. } => again,
+            State::Waiting(_)
+            | State::Attempted(_)
+            | State::Accepted(_)
+            | State::Failed(_)
+            | State::Dropped => None,
+        });
+        let waiting = self.outbox.waiting().filter_map(|(name, ids)| self.first_of(name, ids));
+        looks.chain(doubts.filter(|at| *at > now)).chain(waiting).min()
+    }
+
+    fn first_of(&self, name: &ChannelName, waiting: &BTreeSet<OutgoingId>) -> Option<Moment> {
+        let items = waiting.iter().filter_map(|id| self.outbox.get(*id));
+        if self.stopped.contains_key(name) {
+            return items.map(|item| item.planned.plus(REPLY_LIFE)).min();
+        }
+        let pace = self.channels.get(name).map(pace)?;
+        let account = self.budgets.account_free(name, &pace);
+        items.filter_map(|item| self.ready_at(item, &pace)).min().map(|at| at.max(account))
+    }
+}
+
+/// How fast a channel may send.
+pub(super) fn pace(channel: &Channel) -> Pace {
+    channel.pace.unwrap_or_else(|| channel.medium.pace())
+}
+
+fn name(item: &Outgoing) -> ChannelName {
+    item.chat.channel().into()
+}

@@ -1,0 +1,165 @@
+//! Sending: what an attempt came to, what a look has found, and what a restart leaves in doubt.
+
+use super::Tenant;
+use crate::event::Event;
+use crate::heard::Notice;
+use crate::id::OutgoingId;
+use crate::input::{Attempt, Look};
+use crate::outbox::{Outgoing, State};
+use crate::outcome::{Finding, Outcome, Refusal};
+use crate::time::{Moment, Span};
+
+/// Waits after passing refusals of a dispatch: then it has failed, and the customer is told.
+const DISPATCH_WAITS: [Span; 3] = [Span::seconds(2), Span::seconds(10), Span::seconds(30)];
+
+/// Waits after passing refusals of a reply: longer ones, since nobody is served by giving up.
+const REPLY_WAITS: [Span; 6] = [
+    Span::seconds(2),
+    Span::seconds(10),
+    Span::seconds(30),
+    Span::minutes(1),
+    Span::minutes(5),
+    Span::minutes(15),
+];
+
+/// How long a starting instance is waited for, at most: it takes up to five minutes.
+const STARTING_WAITS: u32 = 40;
+
+/// How long a reply is worth sending.
+pub(super) const REPLY_LIFE: Span = Span::hours(24);
+
+/// How long after the first a reply in doubt goes a second and last time.
+const REPLY_AGAIN: Span = Span::seconds(60);
+
+/// When a message in doubt is looked for, counted from its attempt. The vendor's journal lags by
+/// up to two minutes, so that only the last look can prove that it is not there.
+const LOOKS: [Span; 3] = [Span::seconds(10), Span::seconds(60), Span::seconds(150)];
+
+impl Tenant {
+    /// Every attempt that was under way when the state was last written is in doubt.
+    pub(super) fn woke(&self) -> Vec<Event> {
+        let open = self.outbox.attempted();
+        open.map(|(outgoing, item)| self.doubt(outgoing, item)).collect()
+    }
+
+    pub(super) fn sent(&self, attempt: Attempt, outcome: Outcome, now: Moment) -> Vec<Event> {
+        let Attempt { outgoing, attempt } = attempt;
+        let Some(item) = self.outbox.get(outgoing) else { return Vec::new() };
+        let known = matches!(item.state, State::InDoubt { .. });
+        let owed = known || matches!(item.state, State::Attempted(_));
+        if !owed || item.attempts != attempt {
+            return Vec::new();
+        }
+        match outcome {
+            Outcome::Accepted(vendor) => vec![Event::Accepted { outgoing, attempt, vendor }],
+            Outcome::Refused(refusal) => self.refused(outgoing, item, refusal, now),
+            Outcome::Unknown if known => Vec::new(),
+            Outcome::Unknown => vec![self.doubt(outgoing, item)],
+        }
+    }
+
+    fn doubt(&self, outgoing: OutgoingId, item: &Outgoing) -> Event {
+        let since = match item.state {
+            State::Attempted(at) => at,
+            State::Waiting(_)
+            | State::Accepted(_)
+            | State::Failed(_)
+            | State::InDoubt { .. }
+            | State::Dropped => item.planned,
+        };
+        let again = if item.purpose.is_dispatch() {
+            let looks = self.medium(&item.chat).is_some_and(crate::medium::Medium::can_look);
+            LOOKS.first().filter(|_| looks).map(|wait| since.plus(*wait))
+        } else {
+            (item.attempts < 2).then(|| since.plus(REPLY_AGAIN))
+        };
+        Event::InDoubt { outgoing, attempt: item.attempts, again }
+    }
+
+    /// A certain refusal: again later if it passes, or for good.
+    pub(super) fn refused(
+        &self,
+        outgoing: OutgoingId,
+        item: &Outgoing,
+        refusal: Refusal,
+        now: Moment,
+    ) -> Vec<Event> {
+        let again = again(item, &refusal, now);
+        let channel = item.chat.channel().into();
+        let mut events = Vec::new();
+        if let Refusal::Moved(to) = &refusal {
+            let notice = Notice::Moved { from: item.chat.clone(), to: to.clone() };
+            events.push(Event::Noticed { channel, keys: Vec::new(), notice });
+        } else if let Refusal::Stopped(why) = &refusal {
+            let notice = Notice::State(Some(why.clone()));
+            if self.stopped.get(&channel) != Some(why) {
+                events.push(Event::Noticed { channel, keys: Vec::new(), notice });
+            }
+        }
+        if again.is_none() {
+            let about = format!("channel {}", item.chat.channel());
+            events.push(Event::FaultSeen { about, detail: refusal.to_string() });
+        }
+        events.push(Event::Refused { outgoing, attempt: item.attempts, refusal, again });
+        events
+    }
+
+    pub(super) fn looked(&self, look: Look, finding: Finding) -> Vec<Event> {
+        let Look { outgoing, look } = look;
+        let Some(item) = self.outbox.get(outgoing) else { return Vec::new() };
+        let State::InDoubt { since, looks, again: Some(_) } = item.state else {
+            return Vec::new();
+        };
+        if looks != look {
+            return Vec::new();
+        }
+        let next = usize::try_from(look.saturating_add(1)).ok().and_then(|nth| LOOKS.get(nth));
+        let again = match finding {
+            Finding::Sent(_) => None,
+            Finding::Absent | Finding::Unclear => next.map(|wait| since.plus(*wait)),
+        };
+        let finding = match finding {
+            Finding::Sent(vendor) if self.outbox.has_vendor(&vendor) => Finding::Unclear,
+            Finding::Absent if item.resends > 0 => Finding::Unclear,
+            other => other,
+        };
+        vec![Event::Reconciled { outgoing, look, finding, again }]
+    }
+
+    /// The vendor ids that messages to the same chat with the same words have already.
+    #[must_use]
+    pub fn taken(&self, outgoing: OutgoingId) -> Vec<String> {
+        let Some(item) = self.outbox.get(outgoing) else { return Vec::new() };
+        let same = self.outbox.iter().filter(|(_, it)| it.chat == item.chat);
+        same.filter_map(|(_, it)| match &it.state {
+            State::Accepted(vendor) => Some(vendor.clone()),
+            State::Waiting(_)
+            | State::Attempted(_)
+            | State::Failed(_)
+            | State::InDoubt { .. }
+            | State::Dropped => None,
+        })
+        .collect()
+    }
+}
+
+/// When a refused message goes again; `None` if it does not.
+fn again(item: &Outgoing, refusal: &Refusal, now: Moment) -> Option<Moment> {
+    let dispatch = item.purpose.is_dispatch();
+    if !dispatch && item.planned.plus(REPLY_LIFE) < now {
+        return None;
+    }
+    let nth = usize::try_from(item.failures).unwrap_or(usize::MAX);
+    match refusal {
+        Refusal::Busy { wait_ms, .. } => Some(now.plus(Span(*wait_ms))),
+        Refusal::Moved(_) => (item.attempts < 5).then_some(now),
+        Refusal::Starting => (item.failures < STARTING_WAITS).then(|| now.plus(Span::seconds(10))),
+        Refusal::Unreachable if dispatch => DISPATCH_WAITS.get(nth).map(|wait| now.plus(*wait)),
+        Refusal::Unreachable => {
+            let wait = REPLY_WAITS.get(nth).or(REPLY_WAITS.last());
+            wait.map(|wait| now.plus(*wait))
+        }
+        Refusal::Stopped(_) if !dispatch => Some(now.plus(Span::minutes(1))),
+        Refusal::Stopped(_) | Refusal::Barred(_) | Refusal::Invalid(_) => None,
+    }
+}

@@ -1,0 +1,231 @@
+//! What can be seen of a tenant: its set-up, its commands, what is in doubt.
+
+use super::Tenant;
+use crate::action::Action;
+use crate::change::{Channel, Panel, Role};
+use crate::command::Command;
+use crate::id::{
+    ChannelName, Chat, CommandId, ExternalId, OrderId, OutgoingId, Provider, Username,
+};
+use crate::outbox::{Outbox, Outgoing, Purpose, State};
+use crate::plan::Plan;
+use crate::reply::Texts;
+use crate::route::Routes;
+use crate::settings::Settings;
+use crate::time::Moment;
+use crate::trace::Step;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A command as the log shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommandLog {
+    /// Its number.
+    pub id: CommandId,
+    /// Where it was said.
+    pub chat: Chat,
+    /// Who said it.
+    pub sender: String,
+    /// What was asked.
+    pub action: Action,
+    /// When it was heard.
+    pub heard: Moment,
+    /// When nothing more could come of it; `None` while something can.
+    pub closed: Option<Moment>,
+    /// Its errands, in the order named.
+    pub errands: Vec<ErrandLog>,
+    /// Its dispatches.
+    pub dispatches: Vec<DispatchLog>,
+}
+
+/// An errand as the log shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrandLog {
+    /// The order.
+    pub order: OrderId,
+    /// `requested`, `status`, `in_doubt`, `under_way`, or the code of the reason.
+    pub outcome: String,
+    /// Who fulfils the order.
+    pub provider: Option<Provider>,
+    /// The provider's number.
+    pub external: Option<ExternalId>,
+    /// Each check and what was seen.
+    pub trace: Vec<Step>,
+}
+
+/// A dispatch as the log shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DispatchLog {
+    /// Its number.
+    pub id: OutgoingId,
+    /// The command that it came of.
+    pub command: CommandId,
+    /// The orders that it names.
+    pub orders: Vec<OrderId>,
+    /// What is asked.
+    pub action: Action,
+    /// Where it goes.
+    pub chat: Chat,
+    /// What it says.
+    pub text: String,
+    /// `waiting`, `attempted`, `accepted`, `failed`, `in_doubt` or `dropped`.
+    pub state: String,
+    /// The vendor's id, or why it failed.
+    pub detail: String,
+    /// How often it was attempted.
+    pub attempts: u32,
+    /// When it was written.
+    pub planned: Moment,
+}
+
+impl Tenant {
+    /// The panel, if one is set.
+    #[must_use]
+    pub fn panel(&self) -> Option<&Panel> {
+        self.panel.as_ref()
+    }
+
+    /// The channels.
+    #[must_use]
+    pub fn channels(&self) -> &BTreeMap<ChannelName, Channel> {
+        &self.channels
+    }
+
+    /// Why a channel cannot send; `None` if it can.
+    #[must_use]
+    pub fn stopped(&self, name: &ChannelName) -> Option<&str> {
+        self.stopped.get(name).map(String::as_str)
+    }
+
+    /// Which chats are linked to which usernames.
+    #[must_use]
+    pub fn links(&self) -> &BTreeMap<Chat, BTreeSet<Username>> {
+        &self.links
+    }
+
+    /// The chats that were given a role.
+    #[must_use]
+    pub fn roles(&self) -> &BTreeMap<Chat, Role> {
+        &self.roles
+    }
+
+    /// The routes.
+    #[must_use]
+    pub fn routes(&self) -> &Routes {
+        &self.routes
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The texts.
+    #[must_use]
+    pub fn texts(&self) -> &Texts {
+        &self.texts
+    }
+
+    /// The words that were added to each action's.
+    #[must_use]
+    pub fn aliases(&self) -> &BTreeMap<Action, Vec<String>> {
+        &self.aliases
+    }
+
+    /// The subscription.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// How often the set-up has changed.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The messages on their way out.
+    #[must_use]
+    pub fn outbox(&self) -> &Outbox {
+        &self.outbox
+    }
+
+    /// The commands that are not finished, oldest first.
+    pub fn commands(&self) -> impl DoubleEndedIterator<Item = &Command> {
+        self.commands.values()
+    }
+
+    /// A state that was read from a snapshot, made whole: what is compiled from it is not in it.
+    #[must_use]
+    pub fn revived(mut self) -> Self {
+        self.learn();
+        self
+    }
+
+    /// Whether nothing is under way, so that the tenant may sleep until [`Tenant::next`].
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        let sending = self.outbox.attempted().next().is_some();
+        !sending && self.asking().next().is_none()
+    }
+
+    /// A command that is not finished, as the log shows it.
+    #[must_use]
+    pub fn log(&self, id: CommandId) -> Option<CommandLog> {
+        self.log_of(id, None)
+    }
+
+    /// The dispatches in doubt.
+    pub fn in_doubt_list(&self) -> impl Iterator<Item = DispatchLog> {
+        let dispatches = self.outbox.doubtful().filter(|(_, item)| item.purpose.is_dispatch());
+        dispatches.filter_map(|(id, item)| dispatch(id, item))
+    }
+
+    pub(super) fn log_of(&self, id: CommandId, closed: Option<Moment>) -> Option<CommandLog> {
+        let command = self.commands.get(&id)?;
+        let errands = command.errands.iter().map(|errand| ErrandLog {
+            order: errand.order,
+            outcome: errand.code(&self.outbox).to_owned(),
+            provider: errand.provider.clone(),
+            external: errand.external.clone(),
+            trace: errand.trace.clone(),
+        });
+        let dispatches = super::follow::dispatches_of(command).into_iter();
+        let dispatches = dispatches.filter_map(|id| dispatch(id, self.outbox.get(id)?));
+        Some(CommandLog {
+            id,
+            chat: command.chat.clone(),
+            sender: command.sender.clone(),
+            action: command.action,
+            heard: command.heard,
+            closed,
+            errands: errands.collect(),
+            dispatches: dispatches.collect(),
+        })
+    }
+}
+
+fn dispatch(id: OutgoingId, item: &Outgoing) -> Option<DispatchLog> {
+    let Purpose::Dispatch { command, orders, action } = &item.purpose else { return None };
+    let (state, detail) = match &item.state {
+        State::Waiting(_) => ("waiting", String::new()),
+        State::Attempted(_) => ("attempted", String::new()),
+        State::Accepted(vendor) => ("accepted", vendor.clone()),
+        State::Failed(refusal) => ("failed", refusal.to_string()),
+        State::InDoubt { .. } => ("in_doubt", String::new()),
+        State::Dropped => ("dropped", String::new()),
+    };
+    Some(DispatchLog {
+        id,
+        command: *command,
+        orders: orders.clone(),
+        action: *action,
+        chat: item.chat.clone(),
+        text: item.text.clone(),
+        state: state.to_owned(),
+        detail,
+        attempts: item.attempts,
+        planned: item.planned,
+    })
+}
