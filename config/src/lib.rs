@@ -1,1 +1,11 @@
-//! Settings of the node, and the vault.
+//! What a node is told before it starts: its settings, and the vault that keeps its keys.
+
+pub mod settings;
+pub mod suggest;
+pub mod vault;
+
+pub use settings::{Settings, SettingsError};
+pub use vault::{
+    FirstStart, OpenError, Purpose, RootKey, SealError, Secret, TenantKeys, Vault, VaultError,
+    VaultOptions,
+};
