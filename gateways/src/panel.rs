@@ -1,0 +1,206 @@
+//! Panels: where orders and users live. One file in `panel/` and one line in [`ALL`] each.
+
+mod perfect;
+
+use crate::call::{Answer, Call};
+use domain::fault::Fault;
+use domain::id::{OrderId, Username};
+use domain::order::Sheet;
+use reqwest::Url;
+use std::collections::{BTreeMap, BTreeSet};
+use thiserror::Error;
+
+/// Every panel.
+pub static ALL: &[&dyn Panel] = &[&perfect::Perfect];
+
+/// The panel of this name in settings.
+#[must_use]
+pub fn named(name: &str) -> Option<&'static dyn Panel> {
+    ALL.iter().copied().find(|it| it.name() == name)
+}
+
+/// A panel's way of speaking: what to ask, and how to read the answer. No I/O.
+pub trait Panel: Sync {
+    /// Its name in settings.
+    fn name(&self) -> &'static str;
+
+    /// What it can be asked.
+    fn capabilities(&self) -> Capabilities;
+
+    /// The address as it is stored, from what an owner typed: scheme, host and port alone. A
+    /// missing scheme is https, and so is http except on an IP address or `localhost`.
+    fn site(&self, typed: &str) -> Result<String, SiteProblem> {
+        site(typed)
+    }
+
+    /// Asks for one order.
+    fn ask_order(&self, login: &Login, order: OrderId) -> Call;
+
+    /// Reads it; `None` if the panel certainly has no such order.
+    fn read_order(&self, asked: OrderId, answer: &Answer) -> Result<Option<Sheet>, Fault>;
+
+    /// The names under which a list of order numbers may be asked for, the likeliest first. Which
+    /// one a panel understands shows in [`Bulk::proves`].
+    fn filters(&self) -> &'static [&'static str];
+
+    /// Asks for several orders at once, under one of [`Panel::filters`].
+    fn ask_orders_by(&self, login: &Login, orders: &[OrderId], filter: &str) -> Call;
+
+    /// Asks for several orders at once, under the likeliest name.
+    fn ask_orders(&self, login: &Login, orders: &[OrderId]) -> Call {
+        self.ask_orders_by(login, orders, self.filters().first().copied().unwrap_or_default())
+    }
+
+    /// Reads them. Never proves that an order does not exist; see [`Bulk::rest`].
+    fn read_orders(&self, asked: &[OrderId], answer: &Answer) -> Result<Bulk, Fault>;
+
+    /// Asks for a user.
+    fn ask_user(&self, login: &Login, user: &Username) -> Call;
+
+    /// Reads it; `None` if the panel has no such user.
+    fn read_user(&self, asked: &Username, answer: &Answer) -> Result<Option<User>, Fault>;
+
+    /// Asks for as little as shows that address and key are right. Reads only.
+    fn ask_probe(&self, login: &Login) -> Call;
+
+    /// Reads whether they are.
+    fn read_probe(&self, answer: &Answer) -> Result<Probe, Fault>;
+}
+
+/// What a panel can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Several orders in one call.
+    pub bulk: bool,
+    /// Users and their balance.
+    pub users: bool,
+    /// Tickets as a channel.
+    pub tickets: bool,
+    /// Calls that it bears in a second.
+    pub rate_per_second: u32,
+}
+
+/// How a tenant signs in. No `Debug`: it holds the key in the clear.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Login {
+    /// The address, as [`Panel::site`] made it.
+    pub site: String,
+    /// The API key.
+    pub key: String,
+}
+
+/// What a call for several orders brought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bulk {
+    /// The orders that came whole.
+    pub sheets: BTreeMap<OrderId, Sheet>,
+    /// The orders asked for that did not: absent, incomplete or doubtful. To be asked for singly,
+    /// since only that answer tells whether they exist.
+    pub rest: BTreeSet<OrderId>,
+    /// Whether the panel understood the filter: rows came, and none that was not asked for.
+    pub proves: bool,
+}
+
+impl Bulk {
+    /// Nothing of use: all to be asked for singly.
+    #[must_use]
+    pub fn unproven(asked: &[OrderId]) -> Self {
+        Self { rest: asked.iter().copied().collect(), ..Self::default() }
+    }
+}
+
+/// A user of the panel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// As the panel spells it.
+    pub username: Username,
+    /// The money left, such as `12.50 USD`; `None` where the panel does not say.
+    pub balance: Option<String>,
+}
+
+/// What a first look at a panel shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// How many orders it has, where it says.
+    pub orders: Option<u64>,
+    /// One of them, to try the other calls with.
+    pub sample: Option<OrderId>,
+}
+
+/// What is wrong with the address of a panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum SiteProblem {
+    /// No address can be read in it.
+    #[error("this is not a web address, such as https://panel.example")]
+    Unreadable,
+    /// Neither http nor https.
+    #[error("the address must begin with https://")]
+    Scheme,
+    /// A name or password stands before the host.
+    #[error("the address must not hold a name or password")]
+    Credentials,
+}
+
+/// Reduces what was typed to the panel's origin. Owners paste the API's address
+/// (`…/adminapi/v2`, `…/admin/adminapi/v2`) or that of any page; panels live at the root.
+fn site(typed: &str) -> Result<String, SiteProblem> {
+    let typed = typed.trim();
+    let whole = if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
+    let url = Url::parse(&whole).map_err(|_| SiteProblem::Unreadable)?;
+    let host = url.host_str().filter(|it| !it.is_empty()).ok_or(SiteProblem::Unreadable)?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(SiteProblem::Credentials);
+    }
+    let local = host == "localhost" || host.starts_with('[') || is_number(host);
+    let scheme = match url.scheme() {
+        "http" if local => "http",
+        "http" | "https" => "https",
+        _ => return Err(SiteProblem::Scheme),
+    };
+    let port = url.port().map(|it| format!(":{it}")).unwrap_or_default();
+    Ok(format!("{scheme}://{host}{port}"))
+}
+
+/// Whether a host is an IPv4 address; parsed URLs spell every form of it with four numbers.
+fn is_number(host: &str) -> bool {
+    host.parse::<std::net::Ipv4Addr>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SiteProblem, site};
+
+    #[test]
+    fn a_site_is_reduced_to_its_origin() {
+        for (typed, stored) in [
+            ("panel.example", "https://panel.example"),
+            (" https://Panel.Example/ ", "https://panel.example"),
+            ("http://panel.example", "https://panel.example"),
+            ("https://panel.example/adminapi/v2", "https://panel.example"),
+            ("https://panel.example/admin/adminapi/v2/", "https://panel.example"),
+            ("panel.example/admin/orders?x=1#y", "https://panel.example"),
+            ("https://panel.example:8443/x", "https://panel.example:8443"),
+            ("panel.example:8443", "https://panel.example:8443"),
+            ("http://127.0.0.1:8080/adminapi/v2", "http://127.0.0.1:8080"),
+            ("http://localhost:8080", "http://localhost:8080"),
+            ("http://[::1]:8080", "http://[::1]:8080"),
+            ("https://b\u{fc}cher.example", "https://xn--bcher-kva.example"),
+        ] {
+            assert_eq!(site(typed).as_deref(), Ok(stored), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_site_that_is_none_is_refused() {
+        for (typed, problem) in [
+            ("", SiteProblem::Unreadable),
+            ("https://", SiteProblem::Unreadable),
+            ("my panel", SiteProblem::Unreadable),
+            ("ftp://panel.example", SiteProblem::Scheme),
+            ("file:///etc/passwd", SiteProblem::Unreadable),
+            ("https://me:secret@panel.example", SiteProblem::Credentials),
+        ] {
+            assert_eq!(site(typed), Err(problem), "{typed}");
+        }
+    }
+}
