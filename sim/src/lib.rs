@@ -1,1 +1,40 @@
-//! Simulated Telegram, Green API and panels.
+//! Simulated Telegram, Green API and Perfect Panel: strict, and as faulty as they are told to be.
+//!
+//! A [`Server`] serves all of them on one port, a [`World`] is what they share. Nothing here is
+//! taken from the packages that speak to the real services, so that one misreading of theirs
+//! cannot hide in both.
+//!
+//! | path | what |
+//! |---|---|
+//! | `/bot<token>/<method>` | Telegram's Bot API (also below `/telegram`) |
+//! | `/waInstance<id>/<method>/<token>` | Green API |
+//! | `/panel/<name>/adminapi/v2/…` | the panel `<name>`, whose base URL is `/panel/<name>` |
+//! | `/control/…` | everything that [`World`] can do, as JSON |
+
+mod answer;
+mod arguments;
+mod clock;
+mod control;
+mod door;
+mod entry;
+mod fault;
+mod green;
+mod intake;
+mod json;
+mod options;
+mod panel;
+mod post;
+mod record;
+mod server;
+mod telegram;
+mod world;
+
+pub use clock::ClockSetting;
+pub use fault::{Fault, FaultOrder, Struck};
+pub use green::{GroupSeed, InstanceSeed, StateChange};
+pub use options::Options;
+pub use panel::{OrderSeed, PanelSeed, StatusChange, TicketMessage, UserSeed};
+pub use record::{Delivery, Filter, Kind, Seen, Vendor};
+pub use server::{Server, run};
+pub use telegram::{BotSeed, ChatSeed};
+pub use world::{Opened, Pending, Redelivery, Release, Said, Say, Violation, World, WorldError};
