@@ -1,0 +1,116 @@
+//! Opening: lock the folder, load the store, replay the log after it, cut the tail, start.
+
+use std::{
+    fs, io,
+    sync::{Arc, Mutex},
+    thread::{Builder, JoinHandle},
+};
+
+use super::{Disk, Ends, OpenError, Options, opening::Opening};
+use crate::{
+    anchor::Anchors,
+    files::{Files, RealFiles},
+    log::{Log, Position},
+    store::{Plain, Store},
+    writer::{Keeper, Parts, Queue, Shared, Slot, Tools, Writer},
+};
+
+/// The folder of segments.
+pub(crate) const LOG: &str = "log";
+/// A file whose presence says that the store must not be trusted.
+pub(crate) const SUSPECT: &str = "store.suspect";
+const STORE: &str = "store";
+const LOCK: &str = "lock";
+
+impl Disk {
+    /// Opens the journal of a folder, making it when there is none.
+    ///
+    /// Reads the log after the store's last checkpoint; all of it when the store is gone or
+    /// damaged. May take minutes then: `Options::progress` is told.
+    pub fn open(options: Options) -> Result<Self, OpenError> {
+        let failed = |error: io::Error| OpenError::io(&options.dir, &error);
+        fs::create_dir_all(&options.dir).map_err(failed)?;
+        let lock = fs::File::create(options.dir.join(LOCK)).map_err(failed)?;
+        if let Err(error) = lock.try_lock() {
+            return Err(match error {
+                fs::TryLockError::WouldBlock => OpenError::Locked { dir: options.dir },
+                fs::TryLockError::Error(error) => OpenError::io(&options.dir, &error),
+            });
+        }
+        let store = options.dir.join(STORE);
+        let store = Store::open(&store, options.cache_bytes, options.reopen_bytes)
+            .map_err(|error| OpenError::store(&options.dir, &error))?;
+        let disk = Self::start(options, Arc::new(RealFiles), store)?;
+        if let Ok(mut ends) = disk.ends.lock() {
+            ends.lock = Some(lock);
+        }
+        Ok(disk)
+    }
+
+    /// Opens the journal over any file system, with a store in memory that is built from the log.
+    pub fn open_over(options: Options, files: Arc<dyn Files>) -> Result<Self, OpenError> {
+        Self::start(options, files, Store::new(Box::new(Plain::default())))
+    }
+
+    fn start(options: Options, files: Arc<dyn Files>, store: Store) -> Result<Self, OpenError> {
+        let mut opening = Opening::new(&options, &*files, &store);
+        let tip = opening.run()?;
+        let Opening { shared, events, heads, .. } = opening;
+        for (stream, head) in heads {
+            shared.slots.insert(stream, Slot { head, fence: 0 });
+        }
+        shared.recents.lock().fresh.position = tip;
+        let dir = options.dir.clone();
+        let base = Base { shared: Arc::new(shared), store: Arc::new(store), files, options };
+        base.run(tip, events).map_err(|error| OpenError::io(&dir, &error))
+    }
+}
+
+/// What all parts of an open journal share.
+struct Base {
+    shared: Arc<Shared>,
+    store: Arc<Store>,
+    files: Arc<dyn Files>,
+    options: Options,
+}
+
+impl Base {
+    fn run(self, tip: Position, events: u64) -> io::Result<Disk> {
+        let Self { shared, store, files, options } = self;
+        let folder = options.dir.join(LOG);
+        let log = Log::resume(Arc::clone(&files), &folder, tip, options.segment_bytes)?;
+        let anchors = Anchors::resume(&files, &options.dir, tip)?;
+        let queue = Arc::new(Queue::new(options.queue_bytes));
+        let keeper = Arc::new(Keeper::new());
+        let tools = Tools {
+            shared: Arc::clone(&shared),
+            store: Arc::clone(&store),
+            files: Arc::clone(&files),
+            log: folder,
+            archive: options.archive.clone(),
+            events,
+        };
+        let writer = Writer::new(Parts {
+            shared: Arc::clone(&shared),
+            queue: Arc::clone(&queue),
+            keeper: Arc::clone(&keeper),
+            files: Arc::clone(&files),
+            log,
+            anchors,
+            options: options.clone(),
+        });
+        let threads = spawn(writer, &keeper, tools)?;
+        let ends = Arc::new(Mutex::new(Ends { threads, lock: None }));
+        Ok(Disk { shared, queue, keeper, store, files, options, ends })
+    }
+}
+
+/// The writer's thread first: it is the first to end.
+fn spawn(writer: Writer, keeper: &Arc<Keeper>, tools: Tools) -> io::Result<Vec<JoinHandle<()>>> {
+    let desk = Arc::clone(keeper);
+    let keeping = Builder::new().name("journal-store".to_owned());
+    let keeping = keeping.spawn(move || desk.run(tools))?;
+    let writing = Builder::new().name("journal-writer".to_owned());
+    let writing = writing.spawn(move || writer.run())?;
+    Ok(vec![writing, keeping])
+}

@@ -1,0 +1,252 @@
+//! The ordered maps on disk: the only file that knows sled, and what must be known of it.
+//!
+//! sled 0.34.7 does not sync on its own `flush`, panics on damage, keeps an I/O error for ever,
+//! reads all since the last open when opened, and never shrinks. So: our own sync of its file,
+//! every call behind `catch_unwind`, damaged folders set aside, and a fresh open now and then.
+
+use std::{
+    fs, io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+    sync::{
+        PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use super::{Look, Pairs, Tree, Trees};
+use crate::{Error, bytes};
+
+/// Set when a folder is made; another size later is refused by sled.
+const SEGMENT_BYTES: usize = 8 << 20;
+/// How long a former opening of ours may take to let go of the file.
+const RETRIES: u32 = 100;
+
+#[derive(Debug)]
+pub(crate) struct Shelf {
+    folder: PathBuf,
+    cache_bytes: u64,
+    reopen_bytes: u64,
+    written: AtomicU64,
+    open: RwLock<Option<Opened>>,
+}
+
+#[derive(Debug)]
+struct Opened {
+    db: sled::Db,
+    trees: Vec<(Tree, sled::Tree)>,
+    file: fs::File,
+}
+
+fn io_error(error: &io::Error) -> Error {
+    Error::Io(format!("store: {error}"))
+}
+
+fn guarded<T>(call: impl FnOnce() -> Result<T, sled::Error>) -> Result<T, Error> {
+    match catch_unwind(AssertUnwindSafe(call)) {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(sled::Error::Corruption { .. })) => Err(Error::Damaged("store: corrupt".to_owned())),
+        Ok(Err(error)) => Err(Error::Io(format!("store: {error}"))),
+        Err(_panic) => Err(Error::Damaged("store: it panicked".to_owned())),
+    }
+}
+
+impl Shelf {
+    /// Opens the folder; one that cannot be opened is set aside and begun anew.
+    pub(crate) fn open(folder: &Path, cache_bytes: u64, reopen_bytes: u64) -> Result<Self, Error> {
+        let shelf = Self {
+            folder: folder.to_owned(),
+            cache_bytes,
+            reopen_bytes,
+            written: AtomicU64::new(0),
+            open: RwLock::new(None),
+        };
+        let opened = shelf.open_somehow()?;
+        shelf.hold(Some(opened));
+        Ok(shelf)
+    }
+
+    fn hold(&self, opened: Option<Opened>) {
+        *self.open.write().unwrap_or_else(PoisonError::into_inner) = opened;
+    }
+
+    /// Tries what is there, then without its snapshots, then with nothing at all.
+    fn open_somehow(&self) -> Result<Opened, Error> {
+        fs::create_dir_all(&self.folder).map_err(|error| io_error(&error))?;
+        self.each_named(|name| name.ends_with(".generating"), |path| fs::remove_file(path))?;
+        let first = match self.try_open() {
+            Ok(opened) => return Ok(opened),
+            Err(first) => first,
+        };
+        tracing::warn!(%first, "the store does not open; trying without its snapshots");
+        self.each_named(
+            |name| name.starts_with("snap."),
+            |path| fs::rename(path, path.with_file_name("aside.snap")),
+        )?;
+        let second = match self.try_open() {
+            Ok(opened) => return Ok(opened),
+            Err(second) => second,
+        };
+        tracing::warn!(%second, "the store does not open; it is set aside and built anew");
+        self.move_folder()?;
+        self.try_open()
+    }
+
+    fn each_named(
+        &self,
+        wanted: impl Fn(&str) -> bool,
+        then: impl Fn(&Path) -> io::Result<()>,
+    ) -> Result<(), Error> {
+        let entries = fs::read_dir(&self.folder).map_err(|error| io_error(&error))?;
+        for entry in entries {
+            let entry = entry.map_err(|error| io_error(&error))?;
+            if entry.file_name().to_str().is_some_and(&wanted) {
+                then(&entry.path()).map_err(|error| io_error(&error))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the folder the first free name beside it.
+    fn move_folder(&self) -> Result<(), Error> {
+        let names = (1_u32..).map(|n| self.folder.with_extension(format!("aside-{n}")));
+        let free = names.into_iter().find(|name| !name.exists());
+        let free =
+            free.ok_or_else(|| Error::Io("store: no free name to set it aside".to_owned()))?;
+        fs::rename(&self.folder, free).map_err(|error| io_error(&error))?;
+        fs::create_dir_all(&self.folder).map_err(|error| io_error(&error))
+    }
+
+    /// Opens sled in a thread of its own, so that its panic is an error.
+    fn try_open(&self) -> Result<Opened, Error> {
+        let (folder, cache_bytes) = (self.folder.clone(), self.cache_bytes);
+        let opening = thread::Builder::new()
+            .name("journal-store-open".to_owned())
+            .spawn(move || guarded(|| opened(&folder, cache_bytes)))
+            .map_err(|error| io_error(&error))?;
+        opening.join().unwrap_or_else(|_| Err(Error::Damaged("store: it panicked".to_owned())))
+    }
+
+    fn with<T>(
+        &self,
+        tree: Tree,
+        call: impl FnOnce(&sled::Tree) -> Result<T, sled::Error>,
+    ) -> Result<T, Error> {
+        let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
+        let opened = open.as_ref().ok_or_else(|| Error::Io("store: it is closed".to_owned()))?;
+        let found = opened.trees.iter().find(|(held, _)| *held == tree);
+        let (_, tree) = found.ok_or_else(|| Error::Io("store: a tree is missing".to_owned()))?;
+        guarded(|| call(tree))
+    }
+
+    fn count(&self, bytes: usize) {
+        self.written.fetch_add(bytes::wide(bytes), Ordering::Relaxed);
+    }
+
+    /// Closes and opens, so that the next start need not read all that was written since.
+    fn reopen(&self) -> Result<(), Error> {
+        let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        drop(open.take());
+        let mut tried = self.try_open();
+        for _ in 0..RETRIES {
+            if tried.is_ok() {
+                break;
+            }
+            thread::sleep(Duration::from_millis(20));
+            tried = self.try_open();
+        }
+        *open = Some(tried?);
+        self.written.store(0, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+fn opened(folder: &Path, cache_bytes: u64) -> Result<Opened, sled::Error> {
+    let config = sled::Config::new()
+        .path(folder)
+        .segment_size(SEGMENT_BYTES)
+        .cache_capacity(cache_bytes)
+        .flush_every_ms(Some(500))
+        .use_compression(false);
+    let db = config.open()?;
+    let trees = Tree::ALL.into_iter().map(|tree| Ok((tree, db.open_tree(tree.name())?)));
+    let trees = trees.collect::<Result<Vec<_>, sled::Error>>()?;
+    // Every sync of any handle syncs the file; this one is ours.
+    let file = fs::File::open(folder.join("db"))?;
+    Ok(Opened { db, trees, file })
+}
+
+impl Trees for Shelf {
+    fn get(&self, tree: Tree, key: &[u8]) -> Result<Option<Vec<u8>>, Error> {
+        self.with(tree, |tree| Ok(tree.get(key)?.map(|value| value.to_vec())))
+    }
+
+    fn insert(&self, tree: Tree, key: &[u8], value: &[u8]) -> Result<(), Error> {
+        self.count(key.len().saturating_add(value.len()));
+        self.with(tree, |tree| tree.insert(key, value).map(drop))
+    }
+
+    fn remove(&self, tree: Tree, key: &[u8]) -> Result<(), Error> {
+        self.with(tree, |tree| tree.remove(key).map(drop))
+    }
+
+    fn ascend(&self, tree: Tree, key: &[u8], look: Look<'_>) -> Result<(), Error> {
+        self.with(tree, |tree| {
+            for entry in tree.range(key..) {
+                let (key, value) = entry?;
+                if !look(&key, &value) {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn before(&self, tree: Tree, key: &[u8]) -> Result<Option<Vec<u8>>, Error> {
+        self.with(tree, |tree| Ok(tree.get_lt(key)?.map(|(key, _)| key.to_vec())))
+    }
+
+    fn batch(&self, tree: Tree, pairs: Pairs) -> Result<(), Error> {
+        let mut batch = sled::Batch::default();
+        for (key, value) in pairs {
+            self.count(key.len().saturating_add(value.len()));
+            batch.insert(key, value);
+        }
+        self.with(tree, |tree| tree.apply_batch(batch))
+    }
+
+    fn sync(&self) -> Result<(), Error> {
+        {
+            let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
+            let Some(opened) = open.as_ref() else { return Ok(()) };
+            guarded(|| opened.db.flush())?;
+            opened.file.sync_data().map_err(|error| io_error(&error))?;
+            let folder = fs::File::open(&self.folder).map_err(|error| io_error(&error))?;
+            folder.sync_all().map_err(|error| io_error(&error))?;
+        }
+        if self.written.load(Ordering::Relaxed) >= self.reopen_bytes {
+            self.reopen()?;
+        }
+        Ok(())
+    }
+
+    fn blobs(&self) -> u64 {
+        fs::read_dir(self.folder.join("blobs")).map_or(0, |found| bytes::wide(found.count()))
+    }
+
+    fn set_aside(&self, why: &str) -> Result<(), Error> {
+        tracing::warn!(why, "the store is set aside and built anew");
+        let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        drop(open.take());
+        self.move_folder()?;
+        *open = Some(self.try_open()?);
+        Ok(())
+    }
+
+    fn close(&self) -> Result<(), Error> {
+        self.hold(None);
+        Ok(())
+    }
+}

@@ -1,0 +1,19 @@
+//! The journal judged from outside: conformance, power loss, damage, fullness, fencing.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "a test that meets the unexpected must fail where it stands"
+)]
+
+mod conformance;
+mod damage;
+mod full;
+mod power;
+mod property;
+mod store;
+mod world;
