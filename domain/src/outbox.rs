@@ -198,7 +198,7 @@ impl Outbox {
         self.next = self.next.max(id);
         let state = item.state.clone();
         self.items.insert(id, item);
-        self.put(id, state);
+        self.put(id, &state);
     }
 
     /// Changes a message and keeps the sets in step.
@@ -206,11 +206,11 @@ impl Outbox {
         let Some(item) = self.items.get_mut(&id) else { return };
         change(item);
         let state = item.state.clone();
-        self.put(id, state);
+        self.put(id, &state);
     }
 
     pub(crate) fn remove(&mut self, id: OutgoingId) {
-        self.put(id, State::Dropped);
+        self.put(id, &State::Dropped);
         self.items.remove(&id);
     }
 
@@ -228,7 +228,7 @@ impl Outbox {
         }
     }
 
-    fn put(&mut self, id: OutgoingId, state: State) {
+    fn put(&mut self, id: OutgoingId, state: &State) {
         let Some(item) = self.items.get(&id) else { return };
         let channel: ChannelName = item.chat.channel().into();
         let reply = !item.purpose.is_dispatch();

@@ -75,7 +75,7 @@ impl Services {
             terms.start = terms.start.or_else(|| {
                 read.start_max_minutes.map(|minutes| Span::minutes(u64::from(minutes)))
             });
-            terms.refill = terms.refill.or(Some(promise(&read.refill)));
+            terms.refill = terms.refill.or(Some(promise(read.refill)));
             evidence.extend(read.evidence.iter().map(|it| format!("{}: {:?}", it.what, it.text)));
         }
         let refill = terms.refill.unwrap_or(Promise::Unknown);
@@ -94,10 +94,10 @@ impl Services {
     }
 }
 
-fn promise(read: &RefillReading) -> Promise {
+fn promise(read: RefillReading) -> Promise {
     match read {
         RefillReading::None => Promise::Never,
-        RefillReading::Days(days) => Promise::Within(Span::days(u64::from(*days))),
+        RefillReading::Days(days) => Promise::Within(Span::days(u64::from(days))),
         RefillReading::Lifetime => Promise::Lifetime,
         RefillReading::Unknown => Promise::Unknown,
     }

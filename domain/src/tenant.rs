@@ -8,6 +8,7 @@
 
 mod answer;
 mod apply;
+mod change;
 mod check;
 mod configure;
 mod due;

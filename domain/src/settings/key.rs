@@ -1,5 +1,7 @@
 //! The keys of the settings: one line each, with what it takes and how it is read and shown.
 
+#![expect(clippy::trivially_copy_pass_by_ref, reason = "every value is shown by reference")]
+
 use super::{Doubt, Mode, Settings, Since, Unknown};
 use crate::action;
 use crate::order::Status;
@@ -191,10 +193,7 @@ fn show_hint(value: &bool) -> String {
 
 fn statuses(value: &str) -> Option<BTreeSet<Status>> {
     let words = value.split(',').map(str::trim).filter(|word| !word.is_empty());
-    let read = words.map(|word| match Status::read(word) {
-        Status::Unknown => None,
-        status => Some(status),
-    });
+    let read = words.map(|word| Some(Status::read(word)).filter(|it| *it != Status::Unknown));
     read.collect()
 }
 

@@ -23,16 +23,38 @@ impl Tenant {
         self.sweep(at);
         match event {
             Event::Changed { change, .. } => self.change(at, change),
-            Event::CommandHeard { command, keys, chat, .. } => {
-                self.seen.take(keys, at);
-                self.note_heard(chat, at);
-                self.last_command = *command;
-                self.begin(at, event);
-            }
+            Event::CommandHeard { .. } => self.begin(at, event),
             Event::StrangerHeard { keys, chat, .. } => {
                 self.seen.take(keys, at);
                 self.mute(chat, at);
             }
+            Event::InspectionFailed { .. }
+            | Event::ErrandCleared { .. }
+            | Event::ErrandRefused { .. }
+            | Event::ErrandShown { .. }
+            | Event::BalanceSeen { .. } => self.judged(at, event),
+            Event::DispatchPlanned { .. }
+            | Event::ReplyPlanned { .. }
+            | Event::NoticePlanned { .. } => self.written(at, event),
+            Event::Noticed { channel, keys, notice } => {
+                self.seen.take(keys, at);
+                self.noticed(channel, notice);
+            }
+            Event::FaultSeen { .. } => {}
+            Event::Attempted { outgoing, .. }
+            | Event::Accepted { outgoing, .. }
+            | Event::Refused { outgoing, .. }
+            | Event::InDoubt { outgoing, .. }
+            | Event::Reconciled { outgoing, .. }
+            | Event::Resent { outgoing }
+            | Event::Abandoned { outgoing } => self.progress(at, *outgoing, event),
+        }
+    }
+
+    /// What the panel said, and what was decided on it.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the caller has sorted the events")]
+    fn judged(&mut self, at: Moment, event: &Event) {
+        match event {
             Event::InspectionFailed { command, attempt, again, .. } => {
                 self.retry(at, *command, *attempt, *again);
             }
@@ -60,31 +82,19 @@ impl Tenant {
                     command.stage = Stage::Judged;
                 }
             }
-            Event::DispatchPlanned { .. }
-            | Event::ReplyPlanned { .. }
-            | Event::NoticePlanned { .. } => self.written(at, event),
-            Event::Noticed { channel, keys, notice } => {
-                self.seen.take(keys, at);
-                self.noticed(channel, notice);
-            }
-            Event::FaultSeen { .. } => {}
-            Event::Attempted { outgoing, .. }
-            | Event::Accepted { outgoing, .. }
-            | Event::Refused { outgoing, .. }
-            | Event::InDoubt { outgoing, .. }
-            | Event::Reconciled { outgoing, .. }
-            | Event::Resent { outgoing }
-            | Event::Abandoned { outgoing } => self.progress(at, *outgoing, event),
+            _ => {}
         }
     }
 
     fn begin(&mut self, at: Moment, event: &Event) {
-        let Event::CommandHeard {
-            command, chat, sender, message, action, orders, usernames, ..
-        } = event
+        let Event::CommandHeard { command, keys, chat, sender, message, action, orders, usernames } =
+            event
         else {
             return;
         };
+        self.seen.take(keys, at);
+        self.note_heard(chat, at);
+        self.last_command = *command;
         let asks = action.names_orders() || action.kind() == crate::action::Kind::Account;
         let asking = Stage::Asking { attempt: 0, failed: None, from: at };
         let begun = Command {
@@ -158,6 +168,7 @@ impl Tenant {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the caller has sorted the events")]
     fn written(&mut self, at: Moment, event: &Event) {
         let (id, item) = match event {
             Event::DispatchPlanned { outgoing, command, orders, chat, text } => {

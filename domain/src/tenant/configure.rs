@@ -1,17 +1,14 @@
-//! Configuring: which changes of an owner, an agent or the master are taken, and what they do.
+//! Configuring: which changes of an owner, an agent or the master are taken.
 
 use super::Tenant;
-use super::follow::dispatches_of;
 use crate::action::{Action, Kind};
-use crate::change::{By, Change, Objection, Trouble, Verdict};
+use crate::change::{By, Change, Channel, Objection, Trouble};
 use crate::event::Event;
-use crate::id::{ChannelName, Chat, OrderId, OutgoingId, Username};
-use crate::outbox::{Purpose, State};
+use crate::id::{ChannelName, Chat, RouteId, Username};
 use crate::reply;
 use crate::route::{Route, RouteKey};
 use crate::settings::Problem;
 use crate::suggest;
-use crate::time::Moment;
 use std::collections::BTreeMap;
 
 /// The most targets of a route, words of an action, and usernames of a chat.
@@ -26,57 +23,27 @@ impl Tenant {
     /// The change, once it is known to fit; a new route is given its number.
     fn fitting(&self, change: Change) -> Result<Change, Objection> {
         match &change {
-            Change::ChannelSet { name, channel } => {
-                let other = self.channels.get(name).filter(|it| it.medium != channel.medium);
-                let same = self.channels.iter().find(|(known, it)| {
-                    *known != name && it.medium == channel.medium && it.account == channel.account
-                });
-                refuse(other.is_some(), Trouble::Conflict, "/kind", || {
-                    format!("channel {name} is of another kind; remove it first")
-                })?;
-                refuse(same.is_some(), Trouble::Conflict, "/account", || {
-                    "another channel of this tenant has the same account".to_owned()
-                })?;
-            }
+            Change::ChannelSet { name, channel } => self.addable(name, channel)?,
             Change::ChannelRemoved { name } => self.removable(name)?,
             Change::Linked { chat, username } => self.linkable(chat, username)?,
-            Change::Unlinked { chat, username } => {
-                let linked = self.links.get(chat);
-                let there = match username {
-                    Some(username) => linked.is_some_and(|it| it.contains(username)),
-                    None => linked.is_some(),
-                };
-                refuse(!there, Trouble::Missing, "/chat", || format!("{chat} is not linked so"))?;
-            }
+            Change::Unlinked { chat, username } => self.unlinkable(chat, username.as_ref())?,
             Change::RoleSet { chat, .. } => self.known_channel(chat, "/chat")?,
             Change::RouteSet { id, route } => {
                 self.routable(route)?;
-                let new = id.0 == 0;
-                let there = new || self.routes.get(*id).is_some();
-                refuse(!there, Trouble::Missing, "/id", || format!("there is no route {id}"))?;
-                if new {
+                if id.0 == 0 {
                     return Ok(Change::RouteSet { id: self.routes.next(), route: route.clone() });
                 }
+                self.known_route(*id)?;
             }
-            Change::RouteRemoved { id } => {
-                let there = self.routes.get(*id).is_some();
-                refuse(!there, Trouble::Missing, "/id", || format!("there is no route {id}"))?;
-            }
+            Change::RouteRemoved { id } => self.known_route(*id)?,
             Change::SettingsSet { values } => self.settable(values)?,
             Change::AliasSet { action, words } => self.sayable(*action, words)?,
-            Change::TemplateSet { key, .. } => {
-                let near = suggest::nearest(key, reply::TEXTS.iter().map(|(known, ..)| *known));
-                refuse(reply::placeholders(key).is_none(), Trouble::Invalid, "/key", || {
-                    format!("there is no text {key:?}{}", meant(near))
-                })?;
-            }
+            Change::TemplateSet { key, .. } => known_text(key)?,
             Change::Settled { order, action, .. } => {
-                refuse(
-                    self.in_doubt(*order, *action).is_empty(),
-                    Trouble::Conflict,
-                    "/order",
-                    || format!("no {action} of order {order} is in doubt"),
-                )?;
+                let none = self.in_doubt(*order, *action).is_empty();
+                refuse(none, Trouble::Conflict, "/order", || {
+                    format!("no {action} of order {order} is in doubt")
+                })?;
             }
             Change::PanelSet { .. }
             | Change::ServiceSet { .. }
@@ -84,6 +51,31 @@ impl Tenant {
             | Change::PlanSet { .. } => {}
         }
         Ok(change)
+    }
+
+    fn addable(&self, name: &ChannelName, channel: &Channel) -> Result<(), Objection> {
+        let other = self.channels.get(name).filter(|it| it.medium != channel.medium);
+        refuse(other.is_some(), Trouble::Conflict, "/kind", || {
+            format!("channel {name} is of another kind; remove it first")
+        })?;
+        let same = self.channels.iter().find(|(known, it)| {
+            *known != name && it.medium == channel.medium && it.account == channel.account
+        });
+        refuse(same.is_some(), Trouble::Conflict, "/account", || {
+            "another channel of this tenant has the same account".to_owned()
+        })
+    }
+
+    fn known_route(&self, id: RouteId) -> Result<(), Objection> {
+        refuse(self.routes.get(id).is_none(), Trouble::Missing, "/id", || {
+            format!("there is no route {id}")
+        })
+    }
+
+    fn unlinkable(&self, chat: &Chat, username: Option<&Username>) -> Result<(), Objection> {
+        let linked = self.links.get(chat);
+        let there = linked.is_some_and(|it| username.is_none_or(|name| it.contains(name)));
+        refuse(!there, Trouble::Missing, "/chat", || format!("{chat} is not linked so"))
     }
 
     fn removable(&self, name: &ChannelName) -> Result<(), Objection> {
@@ -178,104 +170,13 @@ impl Tenant {
         }
         Ok(())
     }
+}
 
-    /// The dispatches of this errand that are in doubt.
-    fn in_doubt(&self, order: OrderId, action: Action) -> Vec<OutgoingId> {
-        let command = self.busy.get(&(order, action)).and_then(|id| self.commands.get(id));
-        let ids = command.map(dispatches_of).unwrap_or_default();
-        let open = |id: &OutgoingId| {
-            self.outbox.get(*id).is_some_and(|item| {
-                let meant = matches!(&item.purpose,
-                    Purpose::Dispatch { orders, .. } if orders.contains(&order));
-                meant && matches!(item.state, State::InDoubt { .. })
-            })
-        };
-        ids.into_iter().filter(open).collect()
-    }
-
-    /// Folds a change in.
-    pub(super) fn change(&mut self, at: Moment, change: &Change) {
-        self.revision = self.revision.saturating_add(1);
-        match change.clone() {
-            Change::PanelSet { panel } => self.panel = Some(panel),
-            Change::ChannelSet { name, channel } => {
-                self.stopped.remove(&name);
-                self.channels.insert(name, channel);
-            }
-            Change::ChannelRemoved { name } => {
-                self.stopped.remove(&name);
-                self.channels.remove(&name);
-            }
-            Change::Linked { chat, username } => {
-                self.links.entry(chat).or_default().insert(username);
-            }
-            Change::Unlinked { chat, username } => self.unlink(&chat, username.as_ref()),
-            Change::RoleSet { chat, role } => drop(self.roles.insert(chat, role)),
-            Change::RouteSet { id, route } => self.routes.set(id, route, self.revision),
-            Change::RouteRemoved { id } => self.routes.remove(id),
-            Change::ServiceSet { service, rule } => self.services.cache(service, rule),
-            Change::OverrideSet { service, rule } => self.services.overrule(service, rule),
-            Change::SettingsSet { values } => {
-                for (key, value) in values {
-                    // A key of an older shape that is no more changes nothing.
-                    self.settings.set(&key, &value).ok();
-                }
-            }
-            Change::AliasSet { action, words } => {
-                self.aliases.insert(action, words);
-                self.learn();
-            }
-            Change::TemplateSet { key, language, text } => self.texts.set(&key, &language, text),
-            Change::PlanSet { plan } => self.plan = plan,
-            Change::Settled { order, action, verdict } => self.settled(at, order, action, verdict),
-        }
-    }
-
-    fn unlink(&mut self, chat: &Chat, username: Option<&Username>) {
-        let Some(linked) = self.links.get_mut(chat) else { return };
-        match username {
-            Some(username) => drop(linked.remove(username)),
-            None => linked.clear(),
-        }
-        if linked.is_empty() {
-            self.links.remove(chat);
-        }
-    }
-
-    fn settled(&mut self, at: Moment, order: OrderId, action: Action, verdict: Verdict) {
-        for id in self.in_doubt(order, action) {
-            self.outbox.change(id, |item| {
-                item.state = match verdict {
-                    Verdict::Sent => State::Accepted(String::new()),
-                    Verdict::Resend => State::Waiting(at),
-                };
-            });
-        }
-        if let Some(command) = self.busy.get(&(order, action)).copied() {
-            self.close_if_done(at, command);
-        }
-    }
-
-    /// A group has become another chat: everything that names it follows.
-    pub(super) fn moved(&mut self, from: &Chat, to: &Chat) {
-        if let Some(linked) = self.links.remove(from) {
-            self.links.entry(to.clone()).or_default().extend(linked);
-        }
-        if let Some(role) = self.roles.remove(from) {
-            self.roles.insert(to.clone(), role);
-        }
-        if let Some(lane) = self.lanes.remove(from) {
-            for id in &lane {
-                if let Some(command) = self.commands.get_mut(id) {
-                    command.chat = to.clone();
-                }
-            }
-            self.lanes.entry(to.clone()).or_default().extend(lane);
-        }
-        self.routes.moved(from, to);
-        self.outbox.moved(from, to);
-        self.budgets.moved(from, to);
-    }
+fn known_text(key: &str) -> Result<(), Objection> {
+    let near = suggest::nearest(key, reply::TEXTS.iter().map(|(known, ..)| *known));
+    refuse(reply::placeholders(key).is_none(), Trouble::Invalid, "/key", || {
+        format!("there is no text {key:?}{}", meant(near))
+    })
 }
 
 fn refuse(

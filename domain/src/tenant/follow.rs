@@ -220,14 +220,10 @@ fn is_hopeless(item: &Outgoing) -> bool {
 }
 
 fn notice(code: &str, errand: &Errand, command: &Command) -> String {
-    let mut text = format!("{code}: order {} {}", errand.order, command.action);
-    if let Some(provider) = &errand.provider {
-        text.push_str(&format!(", provider {provider}"));
-    }
-    if let Some(external) = &errand.external {
-        text.push_str(&format!(", external {external}"));
-    }
-    text
+    let provider = errand.provider.as_ref().map(|it| format!(", provider {it}"));
+    let external = errand.external.as_ref().map(|it| format!(", external {it}"));
+    let (provider, external) = (provider.unwrap_or_default(), external.unwrap_or_default());
+    format!("{code}: order {} {}{provider}{external}", errand.order, command.action)
 }
 
 /// A reply to a command, cut into messages; the lines belong to the last of them.

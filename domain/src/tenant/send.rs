@@ -121,7 +121,7 @@ impl Tenant {
         let finding = match finding {
             Finding::Sent(vendor) if self.outbox.has_vendor(&vendor) => Finding::Unclear,
             Finding::Absent if item.resends > 0 => Finding::Unclear,
-            other => other,
+            Finding::Sent(_) | Finding::Absent | Finding::Unclear => finding,
         };
         vec![Event::Reconciled { outgoing, look, finding, again }]
     }

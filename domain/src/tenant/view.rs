@@ -152,6 +152,7 @@ impl Tenant {
     }
 
     /// The commands that are not finished, oldest first.
+    #[must_use]
     pub fn commands(&self) -> impl DoubleEndedIterator<Item = &Command> {
         self.commands.values()
     }

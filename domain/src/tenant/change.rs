@@ -1,0 +1,109 @@
+//! Changing: what a change of the set-up, or a decision of staff, does to the state.
+
+use super::Tenant;
+use super::follow::dispatches_of;
+use crate::action::Action;
+use crate::change::{Change, Verdict};
+use crate::id::{Chat, OrderId, OutgoingId, Username};
+use crate::outbox::{Purpose, State};
+use crate::time::Moment;
+
+impl Tenant {
+    /// The dispatches of this errand that are in doubt.
+    pub(super) fn in_doubt(&self, order: OrderId, action: Action) -> Vec<OutgoingId> {
+        let command = self.busy.get(&(order, action)).and_then(|id| self.commands.get(id));
+        let ids = command.map(dispatches_of).unwrap_or_default();
+        let open = |id: &OutgoingId| {
+            self.outbox.get(*id).is_some_and(|item| {
+                let meant = matches!(&item.purpose,
+                    Purpose::Dispatch { orders, .. } if orders.contains(&order));
+                meant && matches!(item.state, State::InDoubt { .. })
+            })
+        };
+        ids.into_iter().filter(open).collect()
+    }
+
+    /// Folds a change in.
+    pub(super) fn change(&mut self, at: Moment, change: &Change) {
+        self.revision = self.revision.saturating_add(1);
+        match change.clone() {
+            Change::PanelSet { panel } => self.panel = Some(panel),
+            Change::ChannelSet { name, channel } => {
+                self.stopped.remove(&name);
+                self.channels.insert(name, channel);
+            }
+            Change::ChannelRemoved { name } => {
+                self.stopped.remove(&name);
+                self.channels.remove(&name);
+            }
+            Change::Linked { chat, username } => {
+                self.links.entry(chat).or_default().insert(username);
+            }
+            Change::Unlinked { chat, username } => self.unlink(&chat, username.as_ref()),
+            Change::RoleSet { chat, role } => drop(self.roles.insert(chat, role)),
+            Change::RouteSet { id, route } => self.routes.set(id, route, self.revision),
+            Change::RouteRemoved { id } => self.routes.remove(id),
+            Change::ServiceSet { service, rule } => self.services.cache(service, rule),
+            Change::OverrideSet { service, rule } => self.services.overrule(service, rule),
+            Change::SettingsSet { values } => {
+                for (key, value) in values {
+                    // A key of an older shape that is no more changes nothing.
+                    self.settings.set(&key, &value).ok();
+                }
+            }
+            Change::AliasSet { action, words } => {
+                self.aliases.insert(action, words);
+                self.learn();
+            }
+            Change::TemplateSet { key, language, text } => self.texts.set(&key, &language, text),
+            Change::PlanSet { plan } => self.plan = plan,
+            Change::Settled { order, action, verdict } => self.settled(at, order, action, verdict),
+        }
+    }
+
+    fn unlink(&mut self, chat: &Chat, username: Option<&Username>) {
+        let Some(linked) = self.links.get_mut(chat) else { return };
+        match username {
+            Some(username) => drop(linked.remove(username)),
+            None => linked.clear(),
+        }
+        if linked.is_empty() {
+            self.links.remove(chat);
+        }
+    }
+
+    fn settled(&mut self, at: Moment, order: OrderId, action: Action, verdict: Verdict) {
+        for id in self.in_doubt(order, action) {
+            self.outbox.change(id, |item| {
+                item.state = match verdict {
+                    Verdict::Sent => State::Accepted(String::new()),
+                    Verdict::Resend => State::Waiting(at),
+                };
+            });
+        }
+        if let Some(command) = self.busy.get(&(order, action)).copied() {
+            self.close_if_done(at, command);
+        }
+    }
+
+    /// A group has become another chat: everything that names it follows.
+    pub(super) fn moved(&mut self, from: &Chat, to: &Chat) {
+        if let Some(linked) = self.links.remove(from) {
+            self.links.entry(to.clone()).or_default().extend(linked);
+        }
+        if let Some(role) = self.roles.remove(from) {
+            self.roles.insert(to.clone(), role);
+        }
+        if let Some(lane) = self.lanes.remove(from) {
+            for id in &lane {
+                if let Some(command) = self.commands.get_mut(id) {
+                    command.chat = to.clone();
+                }
+            }
+            self.lanes.entry(to.clone()).or_default().extend(lane);
+        }
+        self.routes.moved(from, to);
+        self.outbox.moved(from, to);
+        self.budgets.moved(from, to);
+    }
+}
