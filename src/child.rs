@@ -1,0 +1,113 @@
+//! A node as a child process: started, killed and started again by demos, talks and crash tests.
+
+use anyhow::{Context as _, bail};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+
+/// How long a node may take until its doors are open.
+const START: Duration = Duration::from_secs(60);
+
+/// How to start a node.
+#[derive(Clone, Debug)]
+pub struct Recipe {
+    /// The program: `signalbox` itself.
+    pub program: PathBuf,
+    /// A folder of its own, for data and key.
+    pub folder: PathBuf,
+    /// Where the simulated vendors are.
+    pub vendors: String,
+    /// Whether tests move its clock.
+    pub control: bool,
+    /// Further settings, as environment variables.
+    pub settings: Vec<(String, String)>,
+}
+
+/// A running node.
+#[derive(Debug)]
+pub struct Node {
+    process: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+    /// Where its doors are: `http://127.0.0.1:…`.
+    pub url: String,
+    /// Where its private doors are.
+    pub private: String,
+    /// The master token, if this was its first start.
+    pub token: Option<String>,
+}
+
+impl Recipe {
+    /// A node whose data is in `folder` and whose vendors are simulated at `vendors`.
+    #[must_use]
+    pub fn new(program: &Path, folder: &Path, vendors: &str) -> Self {
+        Self {
+            program: program.to_owned(),
+            folder: folder.to_owned(),
+            vendors: vendors.to_owned(),
+            control: false,
+            settings: Vec::new(),
+        }
+    }
+
+    /// Starts the node and waits until its doors are open. After a crash, `url` is the former
+    /// address, so that webhooks find it again.
+    pub async fn start(&self, url: Option<&str>) -> anyhow::Result<Node> {
+        let bind = url.and_then(|it| it.strip_prefix("http://")).unwrap_or("127.0.0.1:0");
+        let mut command = Command::new(&self.program);
+        command.arg("serve").args(self.control.then_some("--control"));
+        command.env_clear().envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
+        command.env("SIGNALBOX__NODE__DATA_DIR", self.folder.join("data"));
+        command.env("SIGNALBOX__VAULT__ROOT_KEY_FILE", self.folder.join("root.key"));
+        command.env("SIGNALBOX__NODE__ALLOW_PRIVATE_HOSTS", "true");
+        command.env("SIGNALBOX__DOORS__BIND", bind);
+        command.env("SIGNALBOX__METRICS__BIND", "127.0.0.1:0");
+        command.env("SIGNALBOX__OUTBOUND__TELEGRAM_BASE", &self.vendors);
+        command.env("SIGNALBOX__OUTBOUND__GREEN_BASE", &self.vendors);
+        command.env("SIGNALBOX__JOURNAL__SEGMENT_MIB", "4");
+        command.env("SIGNALBOX__LOG__FILTER", "warn");
+        if self.control {
+            command.env("SIGNALBOX__NODE__CLOCK", "manual");
+        }
+        command.envs(self.settings.iter().map(|(key, value)| (key, value)));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
+        let process = command
+            .spawn()
+            .with_context(|| format!("{} cannot be started", self.program.display()))?;
+        tokio::time::timeout(START, open(process)).await.context("the node did not start")?
+    }
+}
+
+/// Waits for the lines in which a node says that it is ready.
+async fn open(mut process: Child) -> anyhow::Result<Node> {
+    let stdout = process.stdout.take().context("the node has no output")?;
+    let mut lines = BufReader::new(stdout).lines();
+    let (mut private, mut token) = (String::new(), None);
+    while let Some(line) = lines.next_line().await? {
+        if let Some(text) = line.strip_prefix("master token: ") {
+            token = Some(text.to_owned());
+        } else if let Some(text) = line.strip_prefix("metrics on ") {
+            text.trim_end_matches("/metrics").clone_into(&mut private);
+        } else if let Some(url) = line.strip_prefix("ready on ") {
+            return Ok(Node { process, lines, url: url.to_owned(), private, token });
+        }
+    }
+    let status = process.wait().await?;
+    bail!("the node stopped before it was ready ({status})")
+}
+
+impl Node {
+    /// Kills it at once, as the end of its power would: no chance to finish anything.
+    pub async fn kill(mut self) -> anyhow::Result<()> {
+        self.process.start_kill().context("the node could not be killed")?;
+        self.process.wait().await.context("the node did not end")?;
+        Ok(())
+    }
+
+    /// Waits until it ends by itself, and says how.
+    pub async fn ended(&mut self) -> anyhow::Result<std::process::ExitStatus> {
+        while self.lines.next_line().await?.is_some() {}
+        Ok(self.process.wait().await?)
+    }
+}

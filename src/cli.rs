@@ -1,0 +1,141 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// A support desk that runs itself, for sellers of social-media services.
+#[derive(Debug, Parser)]
+#[command(name = "signalbox", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a node.
+    Serve(Serve),
+    /// Watch a conversation: a node, simulated vendors and a seeded tenant on this machine.
+    Demo(Demo),
+    /// Run the simulated vendors alone.
+    Sim(Sim),
+    /// Tell conversation files, and compare them with what is written in them.
+    Talk(Talk),
+    /// Check whether a node could run here, and say what to do where it could not.
+    Doctor(Settings),
+    /// Print the settings in force, without secrets.
+    Config(Settings),
+    /// Look into the journal of a node.
+    Journal(Journal),
+    /// Manage the root key.
+    Keys(Keys),
+    /// Measure how fast commands are dispatched on this machine.
+    Bench(Bench),
+}
+
+/// Where settings come from.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Settings {
+    /// A file of settings; the environment goes before it.
+    #[arg(long, value_name = "FILE", env = "SIGNALBOX_CONFIG")]
+    pub config: Option<PathBuf>,
+}
+
+/// Run a node.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where settings come from.
+    #[command(flatten)]
+    pub settings: Settings,
+    /// Opens doors with which tests move the clock and read events; on the private port.
+    #[arg(long, hide = true)]
+    pub control: bool,
+}
+
+/// Watch a conversation.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Play the conversation once, check every outcome, and exit 0 or 1.
+    #[arg(long)]
+    pub once: bool,
+}
+
+/// Run the simulated vendors alone.
+#[derive(Debug, Args)]
+pub struct Sim {
+    /// Where to listen; port 0 takes any free port.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8090")]
+    pub bind: SocketAddr,
+    /// Shorten every wait of the vendors to milliseconds.
+    #[arg(long)]
+    pub quick: bool,
+}
+
+/// Tell conversation files.
+#[derive(Debug, Args)]
+pub struct Talk {
+    /// The files.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Write into the files what happened.
+    #[arg(long)]
+    pub update: bool,
+    /// Tell them live too: a node and simulated vendors over HTTP.
+    #[arg(long)]
+    pub live: bool,
+}
+
+/// Look into the journal.
+#[derive(Debug, Args)]
+pub struct Journal {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub command: Ledger,
+    /// Where settings come from.
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// What to do with the journal. None of these changes it, and all may run beside a node.
+#[derive(Debug, Subcommand)]
+pub enum Ledger {
+    /// Walk the whole log: checksums, the hash chains, the anchors.
+    Verify,
+    /// Count what is in it.
+    Stats,
+    /// Write it as JSON lines: headers, and bodies as they are sealed.
+    Export {
+        /// Only this tenant's events.
+        #[arg(long, value_name = "ten_…")]
+        tenant: Option<String>,
+    },
+}
+
+/// Manage the root key.
+#[derive(Debug, Args)]
+pub struct Keys {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub command: Rotation,
+    /// Where settings come from.
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// What to do with the root key.
+#[derive(Debug, Subcommand)]
+pub enum Rotation {
+    /// Make a new root key and wrap every tenant's key with it. The node must be stopped.
+    Rotate,
+}
+
+/// Measure.
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// Fewer and shorter runs.
+    #[arg(long)]
+    pub quick: bool,
+}
