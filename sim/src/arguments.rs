@@ -47,10 +47,11 @@ impl Arguments {
 
     /// An object or a list, also when it comes as JSON text.
     pub(crate) fn nested(&self, name: &str) -> Option<Value> {
-        match self.get(name)? {
-            Value::String(text) => serde_json::from_str(text).ok(),
-            other => Some(other.clone()),
+        let value = self.get(name)?;
+        if let Value::String(text) = value {
+            return serde_json::from_str(text).ok();
         }
+        Some(value.clone())
     }
 }
 

@@ -104,7 +104,7 @@ fn civil(days: i64) -> (i64, i64, i64) {
     let march_month = day_of_year.saturating_mul(5).saturating_add(2).div_euclid(153);
     let month_start = march_month.saturating_mul(153).saturating_add(2).div_euclid(5);
     let day = day_of_year.saturating_sub(month_start).saturating_add(1);
-    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
+    let month = march_month.saturating_add(2).rem_euclid(12).saturating_add(1);
     let year = era.saturating_mul(400).saturating_add(year_of_era);
     (if month <= 2 { year.saturating_add(1) } else { year }, month, day)
 }

@@ -64,26 +64,32 @@ async fn read(world: &World, what: &str, request: &Request<'_>) -> Result<Value,
 async fn act(world: &World, what: &str, body: &[u8]) -> Result<Value, WorldError> {
     match what {
         "bot" => told(&world.bot(asked(body)?)?),
-        "chat" => done(world.chat(&asked(body)?)?),
+        "chat" => world.chat(&asked(body)?).map(nothing),
         "instance" => told(&world.instance(asked(body)?)?),
-        "group" => done(world.group(asked(body)?)?),
-        "state" => done(world.change_state(&asked(body)?)?),
+        "group" => world.group(asked(body)?).map(nothing),
+        "state" => world.change_state(&asked(body)?).map(nothing),
         "panel" => told(&world.panel(asked(body)?)?),
         "orders" => {
             let asked: Orders = asked(body)?;
-            done(world.orders(&asked.panel, asked.orders)?)
+            world.orders(&asked.panel, asked.orders).map(nothing)
         }
-        "status" => done(world.status(asked(body)?)?),
-        "user" => done(world.user(&asked(body)?)?),
+        "status" => world.status(asked(body)?).map(nothing),
+        "user" => world.user(&asked(body)?).map(nothing),
         "ticket" => Ok(json!({ "id": world.ticket(&asked(body)?)? })),
         "say" => told(&world.say(&asked(body)?)?),
         "again" => Ok(json!({ "key": world.again(&asked(body)?)? })),
-        "deliver" => done(world.deliver(&asked(body)?)?),
-        "fault" => done(world.fault(&asked(body)?).await?),
-        "release" => done(world.release(&asked(body)?)?),
-        "clock" => done(world.set_clock(asked(body)?)),
-        "kick" => done(world.kick()),
-        "reset" => done(world.reset()),
+        "deliver" => world.deliver(&asked(body)?).map(nothing),
+        "fault" => world.fault(&asked(body)?).await.map(nothing),
+        "release" => world.release(&asked(body)?).map(nothing),
+        "clock" => asked(body).map(|setting| world.set_clock(setting)).map(nothing),
+        "kick" => {
+            world.kick();
+            Ok(json!({}))
+        }
+        "reset" => {
+            world.reset();
+            Ok(json!({}))
+        }
         _ => Err(WorldError::Unknown(format!("POST /control/{what}"))),
     }
 }
@@ -96,8 +102,8 @@ fn told<T: Serialize>(value: &T) -> Result<Value, WorldError> {
     serde_json::to_value(value).map_err(|error| WorldError::Invalid(error.to_string()))
 }
 
-fn done((): ()) -> Result<Value, WorldError> {
-    Ok(json!({}))
+fn nothing((): ()) -> Value {
+    json!({})
 }
 
 fn filter(arguments: &Arguments) -> Result<Filter, WorldError> {

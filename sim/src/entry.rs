@@ -91,15 +91,12 @@ fn decoded(path: &str) -> String {
     while let Some((&first, tail)) = rest.split_first() {
         let escaped = tail.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
         let byte = escaped.and_then(|pair| u8::from_str_radix(pair, 16).ok());
-        match byte.filter(|_| first == b'%') {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = tail.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(first);
-                rest = tail;
-            }
+        if let Some(byte) = byte.filter(|_| first == b'%') {
+            bytes.push(byte);
+            rest = tail.get(2..).unwrap_or_default();
+        } else {
+            bytes.push(first);
+            rest = tail;
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()

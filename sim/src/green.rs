@@ -119,7 +119,7 @@ fn call(
         let mut call = Call { world, instance, body, query, tail, path, now_ms, serial };
         if never { send::pretend(&mut call) } else { run(&mut call) }
     });
-    conclude(world, state, note, strike, (done, words))
+    conclude(world, state, note, &strike, (done, words))
 }
 
 fn note(id: &str, name: &'static str, body: &Value) -> Note {

@@ -49,7 +49,7 @@ pub(crate) fn conclude(
     world: &World,
     state: &mut State,
     note: Note,
-    strike: Strike,
+    strike: &Strike,
     (done, words): (Option<Done>, Option<Answer>),
 ) -> Outcome {
     let succeeded = done.as_ref().is_some_and(|done| done.answer.is_success());

@@ -62,7 +62,7 @@ pub(crate) fn enter(world: &World, rest: &str, request: &Request<'_>) -> Outcome
     if trap::is_trap(request.method, path) && strike.fault != Fault::Down {
         trap::record(state, name, request, now_ms);
     }
-    let mut outcome = conclude(world, state, note, strike, (done, words));
+    let mut outcome = conclude(world, state, note, &strike, (done, words));
     outcome.answer.body = outcome.answer.body.replace(HUGE_MARK, HUGE);
     debug_assert!(outcome.seen > 0 || outcome.fate == Fate::Close);
     outcome

@@ -31,6 +31,7 @@ pub struct Server {
 impl Server {
     /// Starts serving. Must be called within a tokio runtime; deliveries run on it, requests on
     /// threads of their own. Fails when the address cannot be had.
+    #[expect(clippy::unused_async, reason = "makes it plain that a runtime is needed")]
     pub async fn start(options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind(options.bind)?;
         let workers = options.workers.max(1);

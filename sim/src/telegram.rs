@@ -89,7 +89,7 @@ fn call(
     let strike = bot.mood.strike(note.is_send(), note.chat.as_deref());
     let words = words(&strike.fault, arguments.integer("chat_id"));
     let done = strike.carry_out.then(|| perform(world, state, bot_id, method, arguments));
-    conclude(world, state, note, strike, (done, words))
+    conclude(world, state, note, &strike, (done, words))
 }
 
 fn perform(

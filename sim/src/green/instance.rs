@@ -17,6 +17,7 @@ use crate::fault::Mood;
 /// replaces the instance and everything about it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, named in JSON")]
 pub struct InstanceSeed {
     /// 10 to 12 digits with the vendor; any number here.
     pub id_instance: u64,

@@ -55,8 +55,8 @@ pub(crate) fn enqueue(world: &World, instance: &mut Instance, notice: Arc<Notice
     start_pump(world, instance);
 }
 
-pub(crate) fn publish(world: &World, instance: &mut Instance, body: Value, now_ms: i64) {
-    let notice = draw_up(instance, &body, now_ms);
+pub(crate) fn publish(world: &World, instance: &mut Instance, body: &Value, now_ms: i64) {
+    let notice = draw_up(instance, body, now_ms);
     enqueue(world, instance, notice);
 }
 

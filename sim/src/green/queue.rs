@@ -63,13 +63,13 @@ fn complete(world: &World, instance: &mut Instance, unsent: &Unsent, now_ms: i64
     instance.journal.add(journal::outgoing(unsent, last, true, now_ms));
     if instance.is_on("outgoingAPIMessageWebhook") {
         let body = payload::api_message(instance, unsent, now_ms);
-        publish(world, instance, body, now_ms);
+        publish(world, instance, &body, now_ms);
     }
     for status in statuses {
         // These two cannot be switched off.
         if instance.is_on("outgoingWebhook") || matches!(*status, "failed" | "noAccount") {
             let body = payload::status(instance, unsent, status, now_ms);
-            publish(world, instance, body, now_ms);
+            publish(world, instance, &body, now_ms);
         }
     }
 }

@@ -57,7 +57,7 @@ fn draft(
     };
     let chat = say.chat.as_str();
     match say.kind.as_str() {
-        "own" => typed_on_the_phone(instance, say, now_ms, serial),
+        "own" => Ok(typed_on_the_phone(instance, say, now_ms, serial)),
         "call" => {
             let id = format!("1041{serial:028X}");
             let fields = json!({ "from": chat, "status": "offer", "idMessage": id });
@@ -92,12 +92,7 @@ fn raw(say: &Say) -> Result<Draft, WorldError> {
     Ok(Draft { body, setting: "" })
 }
 
-fn typed_on_the_phone(
-    instance: &mut Instance,
-    say: &Say,
-    now_ms: i64,
-    serial: u64,
-) -> Result<Draft, WorldError> {
+fn typed_on_the_phone(instance: &mut Instance, say: &Say, now_ms: i64, serial: u64) -> Draft {
     let (id, text) = (format!("3EB0{serial:014X}"), say.words().to_owned());
     let unsent = Unsent { id: id.clone(), chat: say.chat.clone(), body: Value::Null, text };
     instance.journal.add(journal::outgoing(&unsent, "read", false, now_ms));
@@ -105,7 +100,7 @@ fn typed_on_the_phone(
     put(&mut body, "idMessage", json!(id));
     put(&mut body, "senderData", own(instance, &say.chat));
     put(&mut body, "messageData", text_data(&unsent.text));
-    Ok(Draft { body, setting: "outgoingMessageWebhook" })
+    Draft { body, setting: "outgoingMessageWebhook" }
 }
 
 fn text_data(text: &str) -> Value {

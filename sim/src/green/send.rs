@@ -72,7 +72,7 @@ fn check_plan(call: &mut Call<'_>, chat: &str) -> Result<(), Answer> {
     let chats = known.iter().cloned().collect::<Vec<_>>().join(",");
     let body = exceeded(call.instance.sent, most, &chats);
     let notice = payload::quota(call.instance, most, &chats, call.now_ms);
-    publish(call.world, call.instance, notice, call.now_ms);
+    publish(call.world, call.instance, &notice, call.now_ms);
     Err(Answer::json(466, &body))
 }
 

@@ -133,7 +133,7 @@ fn enter_state(world: &World, instance: &mut Instance, new: &str, now_ms: i64) {
     new.clone_into(&mut instance.state);
     if instance.is_on("stateWebhook") {
         let body = payload::state_changed(instance, now_ms);
-        publish(world, instance, body, now_ms);
+        publish(world, instance, &body, now_ms);
     }
     start_queue(world, instance, now_ms);
 }

@@ -15,6 +15,7 @@ use crate::fault::Mood;
 /// Seeding an id anew replaces the bot and everything about it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, named in JSON")]
 pub struct BotSeed {
     /// The bot's user id.
     pub id: i64,

@@ -28,7 +28,7 @@ pub(crate) fn drafts(bot: &mut Bot, scene: Scene<'_>) -> Result<Vec<Draft>, Worl
         "kicked" | "left" => membership(bot, scene, ("member", &scene.say.kind)),
         "blocked" => membership(bot, scene, ("member", "kicked")),
         "unblocked" => membership(bot, scene, ("kicked", "member")),
-        "unknown" => other("some_future_update", json!({ "x": 1 })),
+        "unknown" => unheard_of(),
         "raw" => raw(scene)?,
         _ => message(bot, scene)?,
     };
@@ -210,8 +210,9 @@ fn membership(bot: &mut Bot, scene: Scene<'_>, (old, new): (&str, &str)) -> Draf
     Draft { kind: "my_chat_member", body, lane: Lane::Member(scene.chat), message: None }
 }
 
-fn other(kind: &'static str, content: Value) -> Draft {
-    Draft { kind, body: json!({ kind: content }), lane: Lane::Other, message: None }
+fn unheard_of() -> Draft {
+    let body = json!({ "some_future_update": { "x": 1 } });
+    Draft { kind: "some_future_update", body, lane: Lane::Other, message: None }
 }
 
 fn raw(scene: Scene<'_>) -> Result<Draft, WorldError> {

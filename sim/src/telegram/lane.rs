@@ -83,23 +83,19 @@ fn next_job(world: &World, place: Place) -> Option<Job> {
     let hook = bot.hook.as_ref()?;
     let queue = bot.lanes.get_mut(&place.lane)?;
     while let Some(slot) = queue.front().copied() {
-        match bot.pending.get(&slot).filter(|update| !update.is_expired(now_ms)) {
-            Some(update) => {
-                let job = Job {
-                    slot,
-                    update: Arc::clone(update),
-                    url: hook.url.clone(),
-                    secret: hook.secret.clone(),
-                    gate: Arc::clone(&hook.gate),
-                };
-                state.in_flight = state.in_flight.saturating_add(1);
-                return Some(job);
-            }
-            None => {
-                drop(bot.pending.remove(&slot));
-                queue.pop_front();
-            }
+        if let Some(update) = bot.pending.get(&slot).filter(|update| !update.is_expired(now_ms)) {
+            let job = Job {
+                slot,
+                update: Arc::clone(update),
+                url: hook.url.clone(),
+                secret: hook.secret.clone(),
+                gate: Arc::clone(&hook.gate),
+            };
+            state.in_flight = state.in_flight.saturating_add(1);
+            return Some(job);
         }
+        drop(bot.pending.remove(&slot));
+        queue.pop_front();
     }
     drop(bot.lanes.remove(&place.lane));
     bot.busy.remove(&place.lane);
@@ -179,6 +175,7 @@ fn pause(world: &World, failures: u32, heard: &Heard, id: i64) -> Duration {
     // Beyond the cap the vendor spreads its attempts over as much again; the update's id
     // stands in for chance, so that a run can be repeated.
     let spread = u32::try_from(id.rem_euclid(60)).unwrap_or_default();
-    let cap = options.retry_cap.saturating_add(options.retry_cap.saturating_mul(spread) / 60);
+    let cap =
+        options.retry_cap.saturating_add(options.retry_cap.saturating_mul(spread).div_f32(60.0));
     wait.min(cap)
 }

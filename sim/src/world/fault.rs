@@ -35,7 +35,7 @@ impl World {
             mood.set(order);
             match mood.door.as_mut() {
                 Some(door) if order.fault == Fault::Down => door.shut(),
-                Some(door) => door.reopen().map(|()| None).map_err(port_error)?,
+                Some(door) => door.reopen().map(|()| None).map_err(|error| port_error(&error))?,
                 None => None,
             }
         };
@@ -44,7 +44,7 @@ impl World {
             drop(task.await);
             let mut state = self.lock();
             if let Some(door) = state.mood(order.vendor, &order.account)?.door.as_mut() {
-                door.keep_port().map_err(port_error)?;
+                door.keep_port().map_err(|error| port_error(&error))?;
             }
         }
         Ok(())
@@ -89,11 +89,13 @@ impl World {
         if !wanted {
             return Ok(None);
         }
-        Door::open(self.inner().address, &self.inner().runtime).map(Some).map_err(port_error)
+        Door::open(self.inner().address, &self.inner().runtime)
+            .map(Some)
+            .map_err(|error| port_error(&error))
     }
 }
 
-fn port_error(error: std::io::Error) -> WorldError {
+fn port_error(error: &std::io::Error) -> WorldError {
     WorldError::Invalid(format!("port of its own: {error}"))
 }
 

@@ -6,6 +6,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{State, Violation, World};
 use crate::record::{Delivery, Entry, Filter, Ring, Seen, Vendor};
+use crate::telegram::Bot;
 
 /// Webhooks not yet delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -132,7 +133,7 @@ pub(crate) struct Told<'a> {
 
 impl State {
     fn pending(&self) -> Pending {
-        let updates: usize = self.bots.values().map(|bot| bot.pending_count()).sum();
+        let updates: usize = self.bots.values().map(Bot::pending_count).sum();
         let notes: usize = self.instances.values().map(|instance| instance.notes.len()).sum();
         let unsent = self.instances.values().map(|instance| instance.queue.len()).sum();
         Pending { in_flight: self.in_flight, queued: updates.saturating_add(notes), unsent }
