@@ -57,6 +57,10 @@ pub struct Wire {
 /// that a host that does not answer is told apart from a reply that was lost.
 const CONNECT_MS: u64 = 10_000;
 
+/// How long a connection may lie idle and be used again. Below the five seconds after which the
+/// most impatient servers close theirs: a message that meets a closing connection is in doubt.
+const IDLE: Duration = Duration::from_secs(4);
+
 impl Wire {
     /// Sets up both clients. Opens nothing yet.
     pub fn new(options: WireOptions) -> Result<Self, WireError> {
@@ -137,6 +141,7 @@ fn client(options: WireOptions) -> Result<ClientBuilder, WireError> {
         .redirect(Policy::none())
         .referer(false)
         .retry(reqwest::retry::never())
+        .pool_idle_timeout(IDLE)
         .connect_timeout(connect.min(Duration::from_millis(CONNECT_MS))))
 }
 
@@ -168,4 +173,21 @@ fn reason(error: &reqwest::Error) -> String {
 
 fn chain(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Cause + 'static)> {
     std::iter::successors(error.source(), |it| (**it).source())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Resolver, WireOptions, client, trouble};
+    use crate::call::Trouble;
+
+    #[tokio::test]
+    async fn a_name_that_leads_inside_is_refused_where_it_is_resolved() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let guarded = client(WireOptions::default()).unwrap().dns_resolver(Resolver);
+        let request = guarded.build().unwrap().get(format!("http://localhost:{port}/"));
+        assert_eq!(trouble(&request.send().await.unwrap_err()), Trouble::Forbidden);
+        listener.set_nonblocking(true).unwrap();
+        assert!(listener.accept().is_err(), "somebody has connected");
+    }
 }
