@@ -1,4 +1,23 @@
 //! The world's own doors: everything that [`World`] can do, as JSON over HTTP.
+//!
+//! | request | body or query | answer |
+//! |---|---|---|
+//! | `POST bot`, `instance`, `panel` | the seeds | [`Opened`](crate::Opened) |
+//! | `POST chat`, `group`, `user`, `status` | the seed or change | `{}` |
+//! | `POST state` | [`StateChange`](crate::StateChange) | `{}` |
+//! | `POST orders` | `{"panel":"acme","orders":[…]}` | `{}` |
+//! | `POST ticket` | [`TicketMessage`](crate::TicketMessage) | `{"id":7}` |
+//! | `POST say` | [`Say`](crate::Say) | [`Said`](crate::Said) |
+//! | `POST again` | [`Redelivery`](crate::Redelivery) | `{"key":"…"}` |
+//! | `POST deliver` | [`Redelivery`](crate::Redelivery) | `{}` |
+//! | `POST fault`, `release` | [`FaultOrder`](crate::FaultOrder), [`Release`](crate::Release) | `{}` |
+//! | `POST clock` | [`ClockSetting`](crate::ClockSetting) | `{}` |
+//! | `POST kick`, `reset` | nothing | `{}` |
+//! | `GET seen`, `deliveries` | the fields of [`Filter`], `wait_for`, `timeout_ms` | a list |
+//! | `GET violations`, `pending`, `clock`, `health` | | what is named |
+//! | `GET quiet` | `timeout_ms` | `{"quiet":true}` |
+//!
+//! What does not exist is answered 404, what cannot be done 400, both `{"error":"…"}`.
 
 use std::time::Duration;
 
@@ -109,7 +128,7 @@ fn nothing((): ()) -> Value {
 fn filter(arguments: &Arguments) -> Result<Filter, WorldError> {
     let after = arguments.integer("after").and_then(|n| u64::try_from(n).ok());
     let mut fields = json!({ "after": after.unwrap_or_default() });
-    for name in ["kind", "vendor", "account", "chat", "key"] {
+    for name in ["kind", "vendor", "account", "chat", "method", "key"] {
         crate::json::put(&mut fields, name, json!(arguments.text(name)));
     }
     serde_json::from_value(fields).map_err(|error| WorldError::Invalid(error.to_string()))

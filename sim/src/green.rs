@@ -46,26 +46,27 @@ pub(crate) struct Call<'a> {
 /// A method: name, verb, calls allowed per second, and what it does.
 type Method = (&'static str, &'static str, usize, fn(&mut Call<'_>) -> Done);
 
-/// Methods by lower-case name; `receiveNotification` waits and is called by name.
+/// Methods by name, which is read whatever its case; `receiveNotification` waits and is called
+/// by name.
 const METHODS: &[Method] = &[
-    ("sendmessage", "POST", 50, send::send_message),
-    ("deletenotification", "DELETE", 100, receive::delete_notification),
-    ("getstateinstance", "GET", 1, account::get_state_instance),
-    ("getstatusinstance", "GET", 1, account::get_status_instance),
-    ("getsettings", "GET", 1, settings::get_settings),
-    ("setsettings", "POST", 1, settings::set_settings),
+    ("sendMessage", "POST", 50, send::send_message),
+    ("deleteNotification", "DELETE", 100, receive::delete_notification),
+    ("getStateInstance", "GET", 1, account::get_state_instance),
+    ("getStatusInstance", "GET", 1, account::get_status_instance),
+    ("getSettings", "GET", 1, settings::get_settings),
+    ("setSettings", "POST", 1, settings::set_settings),
     ("reboot", "GET", 1, settings::reboot),
-    ("showmessagesqueue", "GET", 1, journal::show_messages_queue),
-    ("getmessagescount", "GET", 1, journal::get_messages_count),
-    ("clearmessagesqueue", "GET", 1, journal::clear_messages_queue),
-    ("getwebhookscount", "GET", 1, receive::get_webhooks_count),
-    ("clearwebhooksqueue", "DELETE", 1, receive::clear_webhooks_queue),
-    ("lastoutgoingmessages", "GET", 1, journal::last_outgoing_messages),
-    ("lastincomingmessages", "GET", 1, journal::last_incoming_messages),
-    ("getmessage", "POST", 10, journal::get_message),
-    ("getchathistory", "POST", 1, journal::get_chat_history),
-    ("getgroupdata", "POST", 1, account::get_group_data),
-    ("checkwhatsapp", "POST", 10, account::check_whatsapp),
+    ("showMessagesQueue", "GET", 1, journal::show_messages_queue),
+    ("getMessagesCount", "GET", 1, journal::get_messages_count),
+    ("clearMessagesQueue", "GET", 1, journal::clear_messages_queue),
+    ("getWebhooksCount", "GET", 1, receive::get_webhooks_count),
+    ("clearWebhooksQueue", "DELETE", 1, receive::clear_webhooks_queue),
+    ("lastOutgoingMessages", "GET", 1, journal::last_outgoing_messages),
+    ("lastIncomingMessages", "GET", 1, journal::last_incoming_messages),
+    ("getMessage", "POST", 10, journal::get_message),
+    ("getChatHistory", "POST", 1, journal::get_chat_history),
+    ("getGroupData", "POST", 1, account::get_group_data),
+    ("checkWhatsapp", "POST", 10, account::check_whatsapp),
 ];
 
 /// Serves `<id>/<method>/<token>[/<tail>]`.
@@ -73,15 +74,15 @@ pub(crate) async fn enter(world: &World, rest: &str, request: &Request<'_>) -> O
     let mut parts = rest.splitn(4, '/');
     let mut part = || parts.next().unwrap_or_default();
     let (id, method, token, tail) = (part(), part(), part(), part());
-    let name = method.to_ascii_lowercase();
     if let Err(refusal) = admit(&mut world.lock(), id, token) {
         return Outcome::reply(refusal);
     }
-    if name == "receivenotification" && request.method == "GET" {
+    if method.eq_ignore_ascii_case("receiveNotification") && request.method == "GET" {
         return receive::enter(world, id, request).await;
     }
-    let Some(method) = METHODS.iter().find(|(n, verb, ..)| *n == name && *verb == request.method)
-    else {
+    let is_meant =
+        |known: &&Method| known.0.eq_ignore_ascii_case(method) && known.1 == request.method;
+    let Some(method) = METHODS.iter().find(is_meant) else {
         return Outcome::reply(Answer::html(404, "Not Found"));
     };
     let body = serde_json::from_slice(request.body).unwrap_or_default();
@@ -126,9 +127,8 @@ fn note(id: &str, name: &'static str, body: &Value) -> Note {
     let text = |field: &str| body.get(field).and_then(Value::as_str).map(str::to_owned);
     let mut note = Note::call(Vendor::Green, id.to_owned(), name.to_owned());
     note.chat = text("chatId").or_else(|| text("groupId"));
-    if name == "sendmessage" {
+    if name == "sendMessage" {
         note.kind = Kind::Send;
-        "sendMessage".clone_into(&mut note.method);
         note.text = text("message");
         note.quote = text("quotedMessageId");
     }

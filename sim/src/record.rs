@@ -96,6 +96,8 @@ pub struct Filter {
     pub account: Option<String>,
     /// One chat only (of [`Seen`]).
     pub chat: Option<String>,
+    /// One method only (of [`Seen`]).
+    pub method: Option<String>,
     /// One key only (of [`Delivery`]).
     pub key: Option<String>,
 }
@@ -110,6 +112,7 @@ impl Entry for Seen {
         filter.kind.is_none_or(|kind| kind == self.kind)
             && filter.vendor.is_none_or(|vendor| vendor == self.vendor)
             && filter.account.as_ref().is_none_or(|account| *account == self.account)
+            && filter.method.as_ref().is_none_or(|method| *method == self.method)
             && filter.chat.as_ref().is_none_or(|chat| Some(chat) == self.chat.as_ref())
     }
 }

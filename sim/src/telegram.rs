@@ -38,20 +38,20 @@ pub(crate) struct Now {
     pub(crate) pace_ms: i64,
 }
 
-/// Methods by their lower-case name; `getUpdates`, `setWebhook` and `deleteWebhook` touch more
-/// than the bot and are called by name.
+/// Methods by name, which is read whatever its case; `getUpdates`, `setWebhook` and
+/// `deleteWebhook` need more than the bot and are called by name.
 const METHODS: &[(&str, Method)] = &[
-    ("getme", ask::get_me),
-    ("getchat", ask::get_chat),
-    ("getchatmember", ask::get_chat_member),
-    ("getwebhookinfo", hook::get_webhook_info),
-    ("answercallbackquery", ask::answer_callback_query),
-    ("sendmessage", send::send_message),
-    ("editmessagetext", send::edit_message_text),
-    ("editmessagereplymarkup", send::edit_message_reply_markup),
-    ("sendchataction", ask::yes),
-    ("setmycommands", ask::yes),
-    ("deletemycommands", ask::yes),
+    ("getMe", ask::get_me),
+    ("getChat", ask::get_chat),
+    ("getChatMember", ask::get_chat_member),
+    ("getWebhookInfo", hook::get_webhook_info),
+    ("answerCallbackQuery", ask::answer_callback_query),
+    ("sendMessage", send::send_message),
+    ("editMessageText", send::edit_message_text),
+    ("editMessageReplyMarkup", send::edit_message_reply_markup),
+    ("sendChatAction", ask::yes),
+    ("setMyCommands", ask::yes),
+    ("deleteMyCommands", ask::yes),
 ];
 
 /// Serves `<token>/<method>`.
@@ -72,7 +72,13 @@ pub(crate) async fn enter(world: &World, rest: &str, request: &Request<'_>) -> O
     let Some(bot_id) = state.tokens.get(token).copied() else {
         return Outcome::reply(error(401, "Unauthorized"));
     };
-    call(world, &mut state, bot_id, method, &arguments)
+    call(world, &mut state, bot_id, official(method), &arguments)
+}
+
+/// The name as Telegram spells it, if it is known.
+fn official(method: &str) -> &str {
+    let named = METHODS.iter().map(|(name, _)| *name).chain(["setWebhook", "deleteWebhook"]);
+    named.into_iter().find(|name| name.eq_ignore_ascii_case(method)).unwrap_or(method)
 }
 
 fn call(
@@ -103,9 +109,9 @@ fn perform(
     let Some(bot) = state.bots.get_mut(&bot_id) else {
         return error(401, "Unauthorized").into();
     };
-    match method.to_ascii_lowercase().as_str() {
-        "setwebhook" => hook::set_webhook(world, bot, arguments, now).into(),
-        "deletewebhook" => hook::delete_webhook(bot, arguments).into(),
+    match method {
+        "setWebhook" => hook::set_webhook(world, bot, arguments, now).into(),
+        "deleteWebhook" => hook::delete_webhook(bot, arguments).into(),
         name => match METHODS.iter().find(|(known, _)| *known == name) {
             Some((_, run)) => run(bot, arguments, now),
             None => error(404, "Not Found: method not found").into(),
@@ -118,7 +124,7 @@ fn note(bot_id: i64, method: &str, arguments: &Arguments) -> Note {
     note.chat = arguments.text("chat_id");
     note.text = arguments.text("text");
     note.thread = arguments.integer("message_thread_id");
-    if method.eq_ignore_ascii_case("sendmessage") {
+    if method == "sendMessage" {
         note.kind = Kind::Send;
         note.quote = send::quoted(arguments).map(|(id, _)| id.to_string());
     }

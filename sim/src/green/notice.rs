@@ -60,7 +60,8 @@ pub(crate) fn publish(world: &World, instance: &mut Instance, body: &Value, now_
     enqueue(world, instance, notice);
 }
 
-/// Tells a notification once more, by default the last, with a receipt of its own. Of several
+/// Tells a notification once more, by default the last, with a receipt and a day of life of its
+/// own. Of several
 /// with one `idMessage` (a message and its statuses) the first is meant.
 pub(crate) fn again(
     world: &World,
@@ -68,6 +69,7 @@ pub(crate) fn again(
     account: &str,
     key: Option<&str>,
 ) -> Result<String, WorldError> {
+    let at_ms = state.clock.now_ms();
     let instance = state.instance(account)?;
     let found = match key {
         Some(key) => instance.told.iter().find(|notice| notice.key == key),
@@ -77,7 +79,7 @@ pub(crate) fn again(
     let old = found.cloned().ok_or_else(missing)?;
     instance.last_receipt = instance.last_receipt.saturating_add(1);
     let (key, body) = (old.key.clone(), old.body.clone());
-    let notice = Notice { receipt: instance.last_receipt, key, body, at_ms: old.at_ms };
+    let notice = Notice { receipt: instance.last_receipt, key, body, at_ms };
     enqueue(world, instance, Arc::new(notice));
     Ok(old.key.clone())
 }

@@ -121,10 +121,10 @@ fn begin(bot: &mut Bot, mut ask: Ask, pace_ms: i64) -> Result<Poll, Answer> {
 fn throttle(bot: &mut Bot, ask: &mut Ask, pace_ms: i64) {
     let since = pace_ms.saturating_sub(bot.poll.started_ms);
     if ask.offset == bot.poll.offset {
-        if ask.timeout_s < 3 && since < 3000 {
+        if ask.timeout_s < 3 && (0..3000).contains(&since) {
             ask.timeout_s = 3;
         }
-        if since < 500 {
+        if (0..500).contains(&since) {
             ask.limit = 1;
         }
     }

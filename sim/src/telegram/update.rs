@@ -70,17 +70,19 @@ pub(crate) fn queue(world: &World, bot: &mut Bot, update: Arc<Update>) {
     bot.wake.notify_waiters();
 }
 
-/// Delivers an update that was held back.
+/// Delivers an update that was held back. Its day of life begins now.
 pub(crate) fn deliver(
     world: &World,
     state: &mut State,
     account: &str,
     key: &str,
 ) -> Result<(), WorldError> {
+    let at_ms = state.clock.now_ms();
     let bot = state.bot(account)?;
-    let found = key.parse().ok().and_then(|id: i64| bot.told.get(&id).map(Arc::clone));
-    let update = found.ok_or_else(|| WorldError::Unknown(format!("update {key}")))?;
-    queue(world, bot, update);
+    let found = key.parse().ok().and_then(|id: i64| bot.told.get(&id));
+    let told = found.ok_or_else(|| WorldError::Unknown(format!("update {key}")))?;
+    let update = Update { id: told.id, lane: told.lane, body: told.body.clone(), at_ms };
+    queue(world, bot, Arc::new(update));
     Ok(())
 }
 

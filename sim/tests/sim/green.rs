@@ -44,8 +44,8 @@ async fn content_is_checked_and_the_refusal_repeats_the_path() {
     let long = words(json!({ "chatId": ANN, "message": "x".repeat(20_001) })).await;
     assert!(long.contains("less than or equal to 20000"), "{long}");
     for chat in [ANN, "120650000000001@lid", GROUP, "15550000001-1587570015@g.us"] {
-        let (status, sent) = send(json!({ "chatId": chat, "message": "x" })).await;
-        let id = sent["idMessage"].as_str().unwrap();
+        let (status, taken) = send(json!({ "chatId": chat, "message": "x" })).await;
+        let id = taken["idMessage"].as_str().unwrap();
         assert_eq!((status, id.len(), id.starts_with("BAE5")), (200, 16, true));
     }
 }
@@ -196,7 +196,7 @@ async fn people_and_groups_are_looked_up() {
 
 #[tokio::test]
 async fn settings_reboot_the_instance() {
-    let reboot = std::time::Duration::from_secs(3600);
+    let reboot = std::time::Duration::from_hours(1);
     let lab = Lab::with(Options { green_reboot: reboot, ..Options::quick() }).await;
     let settings = lab.wa_get("getSettings").await.1;
     assert_eq!(

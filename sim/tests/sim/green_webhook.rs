@@ -67,7 +67,7 @@ async fn a_webhook_excludes_polling_and_carries_the_token() {
 
 #[tokio::test]
 async fn anything_but_200_pauses_the_whole_instance() {
-    let pause = std::time::Duration::from_secs(3600);
+    let pause = std::time::Duration::from_hours(1);
     let lab = Lab::with(Options { green_pause: pause, ..Options::quick() }).await;
     let node = Node::start(&[204]);
     hook(&lab, &node, "").await;
@@ -117,56 +117,68 @@ async fn a_new_instance_tells_nothing_but_failures() {
     assert_eq!(told["body"]["status"], "noAccount");
 }
 
-#[tokio::test]
-async fn kinds_come_as_the_vendor_shapes_them() {
-    let lab = Lab::open().await;
-    let (_, sent) =
-        lab.wa("sendMessage", json!({ "chatId": ANN, "message": "998877 refill" })).await;
-    let sent = &sent["idMessage"];
+/// Says one thing of each kind after a first plain text; returns what is told of them.
+async fn tell(lab: &Lab, kinds: &[&str]) -> Vec<Value> {
     lab.world().say(&say(ANN, "first")).unwrap();
-    let mut told = Vec::new();
-    for kind in [
-        "quote",
-        "quote_variant",
-        "caption",
-        "edited",
-        "deleted",
-        "reaction",
-        "own",
-        "sticker",
-        "unknown",
-        "unknown_webhook",
-        "call",
-        "raw",
-    ] {
+    for kind in kinds {
         let raw = Some(json!({ "typeWebhook": "x" }));
-        let say = Say { kind: kind.into(), force: true, raw, ..say(ANN, "words") };
+        let say = Say { kind: (*kind).into(), force: true, raw, ..say(ANN, "words") };
         lab.world().say(&say).unwrap();
     }
+    let mut told = Vec::new();
     while lab.world().pending().queued > 0 {
         let one = lab.wa_get("receiveNotification").await.1;
-        delete(&lab, &one["receiptId"]).await;
+        delete(lab, &one["receiptId"]).await;
         told.push(one["body"].clone());
     }
-    // Before them: the confirmation, two statuses and the first message.
-    let (first, told) = (told[3].clone(), told.split_off(4));
+    told
+}
+
+#[tokio::test]
+async fn messages_come_as_the_vendor_shapes_them() {
+    let lab = Lab::open().await;
+    let kinds = ["caption", "edited", "deleted", "sticker", "unknown", "poll_update"];
+    let told = tell(&lab, &kinds).await;
     let data = |index: usize| &told[index]["messageData"];
+    assert_eq!(data(0)["textMessageData"]["textMessage"], "first");
+    assert_eq!(data(1)["fileMessageData"]["caption"], "words");
+    assert_eq!(data(2)["editedMessageData"]["textMessage"], "words");
+    assert_eq!(data(2)["editedMessageData"]["stanzaId"], told[1]["idMessage"]);
+    assert_ne!(told[2]["idMessage"], told[1]["idMessage"]);
+    assert!(data(3)["deletedMessageData"]["stanzaId"].is_string());
+    assert_eq!(data(4)["typeMessage"], "stickerMessage");
+    assert_eq!(data(5)["typeMessage"], "someFutureMessage");
+    assert_eq!(data(6)["typeMessage"], "pollUpdateMessage");
+}
+
+#[tokio::test]
+async fn quotes_name_the_message_and_repeat_it() {
+    let lab = Lab::open().await;
+    let body = json!({ "chatId": ANN, "message": "998877 refill" });
+    let (_, sent) = lab.wa("sendMessage", body).await;
+    let sent = &sent["idMessage"];
+    let told = tell(&lab, &["quote", "quote_variant", "reaction"]).await;
+    // Before them: the confirmation, two statuses and the first message.
+    let data = |index: usize| &told[index.saturating_add(4)]["messageData"];
     assert_eq!(data(0)["extendedTextMessageData"]["stanzaId"], *sent);
     assert_eq!(data(0)["quotedMessage"]["textMessage"], "998877 refill");
     assert_eq!(data(1)["typeMessage"], "textMessage");
     assert_eq!(data(1)["quotedMessage"]["stanzaId"], *sent);
-    assert_eq!(data(2)["fileMessageData"]["caption"], "words");
-    assert_eq!(data(3)["editedMessageData"]["textMessage"], "words");
-    assert_ne!(told[3]["idMessage"], first["idMessage"]);
-    assert!(data(4)["deletedMessageData"]["stanzaId"].is_string());
-    assert_eq!(data(5)["extendedTextMessageData"], json!({ "text": "words" }));
-    assert_eq!(told[6]["typeWebhook"], "outgoingMessageReceived");
-    assert_eq!(told[6]["senderData"]["sender"], "15550000001@c.us");
-    assert_eq!(data(7)["typeMessage"], "stickerMessage");
-    assert_eq!(data(8)["typeMessage"], "someFutureMessage");
-    assert_eq!(told[9]["typeWebhook"], "someFutureWebhook");
-    assert_eq!(told[10]["typeWebhook"], "incomingCall");
-    assert_eq!(told[11], json!({ "typeWebhook": "x" }));
+    assert_eq!(data(2)["extendedTextMessageData"], json!({ "text": "words" }));
+    assert_eq!(data(2)["quotedMessage"]["stanzaId"], *sent);
+}
+
+#[tokio::test]
+async fn other_notifications_have_their_own_kinds() {
+    let lab = Lab::open().await;
+    let told = tell(&lab, &["own", "unknown_webhook", "call", "block", "quota", "raw"]).await;
+    assert_eq!(told[1]["typeWebhook"], "outgoingMessageReceived");
+    assert_eq!(told[1]["senderData"]["sender"], "15550000001@c.us");
+    assert_eq!(told[2]["typeWebhook"], "someFutureWebhook");
+    assert_eq!((&told[3]["from"], &told[3]["status"]), (&json!(ANN), &json!("offer")));
+    assert_eq!(told[4]["chatState"], "block");
+    assert_eq!(told[5]["quotaData"]["status"], "CORRESPONDENTS_QUOTA_EXCEEDED");
+    assert_eq!(told[6], json!({ "typeWebhook": "x" }));
 }
 
 #[tokio::test]

@@ -107,7 +107,9 @@ pub(crate) fn client() -> reqwest::Client {
 
 /// `base` with the fields of `more`.
 fn merged(mut base: Value, more: Value) -> Value {
-    base.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    if let (Some(base), Value::Object(more)) = (base.as_object_mut(), more) {
+        base.extend(more);
+    }
     base
 }
 

@@ -1,7 +1,6 @@
 //! The simulators over real HTTP: each vendor's strings, limits, order and faults.
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     clippy::indexing_slicing,
     reason = "a test that meets the unexpected fails by panicking"
 )]

@@ -56,8 +56,8 @@ async fn an_order_has_the_fields_of_the_wire() {
     let (status, answer) = lab.panel("orders/99").await;
     let missing = json!({ "data": null, "error_message": "Order not found", "error_code": 404 });
     assert_eq!((status, answer), (404, missing));
-    let change = json!({ "panel": "acme", "id": 3, "status": "in_progress", "remains": "Unknown" });
-    lab.control("status", change).await;
+    let moved = json!({ "panel": "acme", "id": 3, "status": "in_progress", "remains": "Unknown" });
+    lab.control("status", moved).await;
     let data = lab.panel("orders/3").await.1["data"].clone();
     assert_eq!((&data["status"], &data["remains"]), (&json!("in_progress"), &json!("Unknown")));
 }

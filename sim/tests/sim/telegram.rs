@@ -107,6 +107,7 @@ async fn a_chat_refuses_in_its_own_words() {
     let send =
         async |chat: i64| lab.tg("sendMessage", json!({ "chat_id": chat, "text": "x" })).await;
     assert_eq!(send(5).await, refusal(400, "Bad Request: chat not found"));
+    let mute = "Bad Request: not enough rights to send text messages to the chat";
     for (chat, state, code, words) in [
         (5, "blocked", 403, "Forbidden: bot was blocked by the user"),
         (6, "deactivated", 403, "Forbidden: user is deactivated"),
@@ -116,22 +117,22 @@ async fn a_chat_refuses_in_its_own_words() {
         (-1_000_000_000_009, "kicked", 403, "Forbidden: bot was kicked from the supergroup chat"),
         (-1_000_000_000_010, "left", 403, "Forbidden: bot is not a member of the supergroup chat"),
         (-11, "deleted", 403, "Forbidden: the group chat was deleted"),
-        (
-            -12,
-            "restricted",
-            400,
-            "Bad Request: not enough rights to send text messages to the chat",
-        ),
+        (-12, "restricted", 400, mute),
     ] {
-        let seed = json!({ "account": BOT, "chat": chat, "state": state });
-        assert_eq!(lab.control("chat", seed).await.0, 200);
+        let wanted = json!({ "account": BOT, "chat": chat, "state": state });
+        assert_eq!(lab.control("chat", wanted).await.0, 200);
         assert_eq!(send(chat).await, refusal(code, words));
     }
-    let forum = json!({ "account": BOT, "chat": -1_000_000_000_020_i64, "topics": [7, 8], "closed_topics": [8] });
+}
+
+#[tokio::test]
+async fn a_topic_must_exist_and_be_open() {
+    let lab = Lab::open().await;
+    let chat = -1_000_000_000_020_i64;
+    let forum = json!({ "account": BOT, "chat": chat, "topics": [7, 8], "closed_topics": [8] });
     lab.control("chat", forum).await;
     let send = async |thread: i64| {
-        let body =
-            json!({ "chat_id": -1_000_000_000_020_i64, "text": "x", "message_thread_id": thread });
+        let body = json!({ "chat_id": chat, "text": "x", "message_thread_id": thread });
         lab.tg("sendMessage", body).await
     };
     assert_eq!(send(7).await.0, 200);

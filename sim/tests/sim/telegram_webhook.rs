@@ -63,7 +63,7 @@ async fn a_failure_is_retried_and_the_chat_waits_behind_it() {
 #[tokio::test]
 async fn a_failing_chat_does_not_stop_another() {
     // No second attempt within this test: only another chat's lane can deliver.
-    let patient = std::time::Duration::from_secs(3600);
+    let patient = std::time::Duration::from_hours(1);
     let options = Options { retry_base: patient, retry_cap: patient, ..Options::quick() };
     let lab = Lab::with(options).await;
     let node = Node::start(&[500, 500]);
