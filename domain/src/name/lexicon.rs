@@ -6,17 +6,21 @@ use super::word::{Unit, Word};
 pub(super) const GROUPS: &[(Word, &str)] = &[
     (
         Word::Refill,
-        "refill refills refil refiil refll reffil reffill rifill refilling refilled refillable \
-         autorefill guarantee guarantees guaranteed guarantie guaranted guarante guaranty garantee \
-         garanteed gurantee guranteed guaranteeed warranty waranty garanty garansi bergaransi \
-         jaminan восстановление восстановления восстановлением гарантия гарантии гарантий гарантией \
-         гарантию докрутка докрутки докруткой рефилл рефил рефилла garantia garantias garantizado \
-         garantizada garantido garantida reposicion reposicao recarga recargas relleno recuperacion \
-         telafi telafili garanti garantili dolum doldurma ضمان الضمان بضمان تعويض التعويض بتعويض \
-         تعبيه مضمون",
+        "garantie garanzia refill refills refil refiil refll reffil reffill rifill refilling \
+         refilled refillable guarantee guarantees guaranteed guarantie guaranted guarante \
+         guaranty garantee garanteed gurantee guranteed guaranteeed warranty waranty garanty \
+         garansi bergaransi jaminan восстановление восстановления восстановлением гарантия \
+         гарантии гарантий гарантией гарантию докрутка докрутки докруткой рефилл рефил рефилла \
+         garantia garantias garantizado garantizada garantido garantida reposicion reposicao \
+         recarga recargas relleno recuperacion telafi telafili garanti garantili dolum doldurma \
+         ضمان الضمان بضمان تعويض التعويض بتعويض تعبيه مضمون",
     ),
-    (Word::RefillHead, "re isi bhar"),
-    (Word::RefillTail, "fill fil ulang do"),
+    (
+        Word::AutoRefill,
+        "autorefill автодокрутка автодокрутки автодокруткой автовосстановление автовосстановления",
+    ),
+    (Word::RefillHead, "bao re isi bhar"),
+    (Word::RefillTail, "hanh fill fil ulang do"),
     (
         Word::NoRefill,
         "norefill norefil nonrefill nonrefil noguarantee nogaransi nowarranty unguaranteed \
@@ -25,14 +29,14 @@ pub(super) const GROUPS: &[(Word, &str)] = &[
     (Word::NoRefillMark, "nr"),
     (
         Word::No,
-        "no non not without zero never none nil tanpa tidak tdk gak без нет не sin sem nao hayir \
-         بدون لا bina bagair",
+        "sans ohne senza khong no non not without zero never none nil tanpa tidak tdk gak без нет \
+         не sin sem nao hayir بدون لا bina bagair",
     ),
     (Word::Off, "disabled disable unavailable unsupported off yok nahi nahin nhi"),
     (
         Word::Life,
-        "lifetime lifetimes lifelong lifetme liftime forever пожизненная пожизненное \
-         пожизненный пожизненной пожизненно навсегда vida vitalicia vitalicio omurboyu",
+        "lifetime lifetimes lifelong lifetme liftime forever пожизненная пожизненное пожизненный \
+         пожизненной пожизненно навсегда vida vitalicia vitalicio omurboyu",
     ),
     (Word::LifeHead, "life seumur omur مدي"),
     (Word::LifeTail, "hidup boyu الحياه"),
@@ -47,15 +51,15 @@ pub(super) const GROUPS: &[(Word, &str)] = &[
     (Word::Time, "time times waktu время времени tiempo tempo suresi sure zamani وقت"),
     (
         Word::Instant,
-        "instant lnstant instants instantly superinstant ultrainstant instan instanly \
-         мгновенно мгновенный мгновенная мгновенное мгновенные моментально моментальный \
-         моментальная instantaneo instantanea inmediato inmediata imediato imediata anlik aninda \
-         hemen فوري فوريه فورا foran",
+        "instant lnstant instants instantly superinstant ultrainstant instan instanly мгновенно \
+         мгновенный мгновенная мгновенное мгновенные моментально моментальный моментальная \
+         instantaneo instantanea inmediato inmediata imediato imediata anlik aninda hemen فوري \
+         فوريه فورا foran",
     ),
     (
         Word::Speed,
-        "speed speeds speeed kecepatan скорость скорости velocidad velocidade hiz hizi سرعه السرعه \
-         raftaar",
+        "speed speeds speeed kecepatan скорость скорости velocidad velocidade hiz hizi سرعه \
+         السرعه raftaar",
     ),
     (
         Word::Delivery,
@@ -66,22 +70,22 @@ pub(super) const GROUPS: &[(Word, &str)] = &[
     ),
     (
         Word::Lasting,
-        "retention video videos clip durasi simpan удержание удержанием удержания просмотра retencion \
-         retencao duracion duracao",
+        "retention video videos clip durasi simpan удержание удержанием удержания просмотра \
+         retencion retencao duracion duracao",
     ),
     (
         Word::Live,
-        "live lives livestream livestreams stream streams streaming concurrent viewer viewers watch \
-         watching watchtime tayang siaran трансляция трансляции эфир directo vivo canli yayin izleyici \
-         بث مباشر",
+        "live lives livestream livestreams stream streams streaming concurrent viewer viewers \
+         watch watching watchtime tayang siaran трансляция трансляции эфир directo vivo canli \
+         yayin izleyici بث مباشر",
     ),
     (
         Word::Tenure,
-        "premium subscription subscriptions device devices plan plans validity valid trial access \
-         license licence membership membresia canva netflix prime vpn boost boosts \
-         boosted boosting key keys activation activity rent rental \
-         future monthly package packages langganan masa подписка \
-         подписке премиум буст активность suscripcion assinatura abonelik paket uyelik اشتراك",
+        "premium online subscription subscriptions device devices plan plans validity valid trial \
+         access license licence membership membresia canva netflix prime vpn boost boosts boosted \
+         boosting key keys activation activity rent rental future monthly package packages \
+         langganan masa подписка подписке премиум буст активность suscripcion assinatura abonelik \
+         paket uyelik اشتراك",
     ),
     (
         Word::Social,
@@ -91,18 +95,21 @@ pub(super) const GROUPS: &[(Word, &str)] = &[
          repost favorites upvotes connections mentions pengikut suka komentar anggota penonton \
          подписчики подписчиков лайки лайков просмотры просмотров участники участников \
          комментарии реакции репосты друзья seguidores curtidas visualizaciones visualizacoes \
-         miembros membros suscriptores inscritos takipci begeni izlenme abone yorum uye \
-         متابعين متابع لايكات لايك مشاهدات مشتركين اعضاء تعليقات",
+         miembros membros suscriptores inscritos takipci begeni izlenme abone yorum uye متابعين \
+         متابع لايكات لايك مشاهدات مشتركين اعضاء تعليقات",
     ),
     (Word::Button, "button buttons btn tombol кнопка boton botao butonu buton زر"),
     (Word::Manual, "manual manually вручную"),
     (
         Word::Quality,
-        "super ultra mega hyper very fast faster fastest quick rapid real auto automatic automatically \
-         otomatis авто автоматическая автоматическое автоматически free full with posible now \
-         automatico automatica automatik otomatik hq lq mq high low quality best stable stabil new \
-         быстрый быстрая быстро rapido rapida hizli سريع enable enabled available working \
-         yes",
+        "super ultra mega hyper very fast faster fastest quick rapid real free full with posible \
+         now hq lq mq high low quality best stable stabil new быстрый быстрая быстро rapido \
+         rapida hizli سريع enable enabled available working yes",
+    ),
+    (
+        Word::Auto,
+        "auto automatic automatically otomatis авто автоматическая автоматическое автоматически \
+         automatico automatica automatik otomatik",
     ),
     (Word::For, "for up upto to is of na на hasta ate de por pour до "),
     (Word::Within, "within in after every each before last next через за setelah"),
@@ -130,17 +137,18 @@ pub(super) const GROUPS: &[(Word, &str)] = &[
     ),
     (
         Word::Unit(Unit::Minute),
-        "mins minute minutes mint mints minuts minuet minutos minuto menit mnt минут минута минуты \
-         мин dakika dk dakikada دقيقه دقايق",
+        "phut minuten minuti mins minute minutes mint mints minuts minuet minutos minuto menit \
+         mnt минут минута минуты мин dakika dk dakikada دقيقه دقايق",
     ),
     (
         Word::Unit(Unit::Hour),
-        "h hr hrs hour hours houre houres hors jam час часа часов ч hora horas saat saatte ساعه \
-         ساعات ghanta ghante ghanty",
+        "gio heure heures stunde stunden ora ore h hr hrs hour hours houre houres hors jam час \
+         часа часов ч hora horas saat saatte ساعه ساعات ghanta ghante ghanty",
     ),
     (
         Word::Unit(Unit::Day),
-        "d day days dayz dys hari день дня дней дн dia dias gun gunluk يوم يوما ايام din dino",
+        "ngay jour jours tag tage giorno giorni d day days dayz dys hari день дня дней дн dia \
+         dias gun gunluk يوم يوما ايام din dino",
     ),
     (
         Word::Unit(Unit::Week),
@@ -149,8 +157,8 @@ pub(super) const GROUPS: &[(Word, &str)] = &[
     ),
     (
         Word::Unit(Unit::Month),
-        "month months mo mon mth bulan месяц месяца месяцев мес mes meses ay aylik شهر اشهر شهور \
-         mahina mahine",
+        "thang mois monate mesi month months mo mon mth bulan месяц месяца месяцев мес mes meses \
+         ay aylik شهر اشهر شهور mahina mahine",
     ),
     (
         Word::Unit(Unit::Year),

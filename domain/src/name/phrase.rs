@@ -140,6 +140,8 @@ fn pair(raws: &[Raw]) -> Option<(Term, usize)> {
         (Word::LifeHead, Word::Time | Word::LifeTail) => Word::Life,
         (Word::RefillHead, Word::RefillTail) => Word::Refill,
         (Word::No, Word::Drop) => Word::NonDrop,
+        // A refill on request may well remain.
+        (Word::No, Word::AutoRefill) => Word::Other,
         (Word::Bot, Word::Start) => Word::Bot,
         _ => return None,
     };
@@ -149,6 +151,7 @@ fn pair(raws: &[Raw]) -> Option<(Term, usize)> {
 /// One piece by itself.
 fn single(raws: &[Raw]) -> Term {
     match kind(raws, 0) {
+        Some(Kind::Word(Word::AutoRefill)) => Term::Word(Word::Refill),
         Some(Kind::Word(word)) => Term::Word(word),
         Some(Kind::Number(hundredths)) => Term::Number(hundredths),
         Some(Kind::Sign(Sign::Dash)) if !glued(raws, 0) || !glued(raws, 1) => Term::Break,

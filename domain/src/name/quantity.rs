@@ -26,7 +26,7 @@ pub(super) fn read(raws: &[Raw]) -> Option<(Term, usize)> {
     }
     let first = figure(raws)?;
     let ranged = connector(raws, first.taken).and_then(|at| range(raws, first, at));
-    ranged.or_else(|| alone(raws, first))
+    Some(ranged.unwrap_or_else(|| alone(raws, first)))
 }
 
 /// A price or percentage: `$12`, `%100`.
@@ -39,10 +39,10 @@ fn marked(raws: &[Raw]) -> Option<usize> {
 /// `Day 100K`, `Per Day 1K-50K`, `Daily 5K`: a rate whose unit comes first.
 fn day_first(raws: &[Raw]) -> Option<usize> {
     let mut at = usize::from(word(raws, 0) == Some(Word::Per));
-    match word(raws, at)? {
-        Word::Unit(Unit::Day | Unit::Hour) | Word::Daily => at = at.saturating_add(1),
-        _ => return None,
+    if !matches!(word(raws, at)?, Word::Unit(Unit::Day | Unit::Hour) | Word::Daily) {
+        return None;
     }
+    at = at.saturating_add(1);
     if is_sign(raws, at, Sign::Colon) {
         at = at.saturating_add(1);
     }
@@ -81,6 +81,9 @@ fn connector(raws: &[Raw], at: usize) -> Option<usize> {
 /// Two numbers and their unit: `0-1 hour`, `12H-48H`, `500-2k/day`.
 fn range(raws: &[Raw], low: Figure, at: usize) -> Option<(Term, usize)> {
     let high = figure(raws.get(at..)?)?;
+    if let Some(span) = minutes(raws, low, high, at) {
+        return Some(span);
+    }
     if low.many && !high.many && raws.get(at).is_some_and(|raw| raw.gap) {
         return None;
     }
@@ -88,7 +91,7 @@ fn range(raws: &[Raw], low: Figure, at: usize) -> Option<(Term, usize)> {
     if let Some(after) = per(raws, end) {
         return Some((Term::Rate, after));
     }
-    let Some((unit, after)) = unit(raws, end) else {
+    let Some((unit, after)) = unit_at(raws, end) else {
         return (low.many || high.many).then_some((Term::Amount, end));
     };
     if low.many || high.many {
@@ -97,39 +100,47 @@ fn range(raws: &[Raw], low: Figure, at: usize) -> Option<(Term, usize)> {
     Some((Term::Span(span(Some((low, unit)), high, unit)), after))
 }
 
+/// `0-30m`: nothing counts from zero to millions, so these are minutes.
+fn minutes(raws: &[Raw], low: Figure, high: Figure, at: usize) -> Option<(Term, usize)> {
+    let m = word(raws, at.saturating_add(1)) == Some(Word::M);
+    let end = at.saturating_add(high.taken);
+    let small = low.hundredths == 0 && !low.many && high.hundredths <= 6_000;
+    let plain = small && m && high.many && !high.open && per(raws, end).is_none();
+    let unit = Unit::Minute;
+    (plain && unit_at(raws, end).is_none())
+        .then(|| (Term::Span(span(Some((low, unit)), high, unit)), end))
+}
+
 /// One number and its unit: `30 days`, `50K/day`, `12h-48h`, `5%`.
-fn alone(raws: &[Raw], figure: Figure) -> Option<(Term, usize)> {
+fn alone(raws: &[Raw], figure: Figure) -> (Term, usize) {
     let end = figure.taken;
     if is_sign(raws, end, Sign::Percent) || is_sign(raws, end, Sign::Money) {
-        return Some((Term::Amount, end.saturating_add(1)));
+        return (Term::Amount, end.saturating_add(1));
     }
     if let Some(after) = per(raws, end) {
-        return Some((Term::Rate, after));
+        return (Term::Rate, after);
     }
-    let Some((unit, after)) = unit(raws, end) else {
-        return Some((
-            if figure.many { Term::Amount } else { Term::Number(figure.hundredths) },
-            end,
-        ));
+    let Some((unit, after)) = unit_at(raws, end) else {
+        return (if figure.many { Term::Amount } else { Term::Number(figure.hundredths) }, end);
     };
     if figure.many {
-        return Some((Term::Rate, after));
+        return (Term::Rate, after);
     }
     if let Some((high, high_unit, end)) = second(raws, after) {
-        return Some((Term::Span(span(Some((figure, unit)), high, high_unit)), end));
+        return (Term::Span(span(Some((figure, unit)), high, high_unit)), end);
     }
     if let Some(end) = per(raws, after).filter(|_| unit == Unit::Minute || unit == Unit::Hour) {
         // Hours watched per day and the like.
-        return Some((Term::Rate, end));
+        return (Term::Rate, end);
     }
-    Some((Term::Span(span(None, figure, unit)), after))
+    (Term::Span(span(None, figure, unit)), after)
 }
 
 /// The second half of `12H-48H`.
 fn second(raws: &[Raw], at: usize) -> Option<(Figure, Unit, usize)> {
     let from = connector(raws, at)?;
     let high = figure(raws.get(from..)?).filter(|high| !high.many)?;
-    let (unit, after) = unit(raws, from.saturating_add(high.taken))?;
+    let (unit, after) = unit_at(raws, from.saturating_add(high.taken))?;
     Some((high, unit, after))
 }
 
@@ -145,14 +156,17 @@ fn per(raws: &[Raw], at: usize) -> Option<usize> {
 }
 
 /// The unit at `at`, after a space or a joining dash.
-fn unit(raws: &[Raw], at: usize) -> Option<(Unit, usize)> {
+fn unit_at(raws: &[Raw], at: usize) -> Option<(Unit, usize)> {
     let joined =
         is_sign(raws, at, Sign::Dash) && glued(raws, at) && glued(raws, at.saturating_add(1));
     let at = at.saturating_add(usize::from(joined));
-    let unit = match word(raws, at)? {
-        Word::Unit(unit) => unit,
-        Word::Min => Unit::Minute,
-        _ => return None,
+    let word = word(raws, at)?;
+    let unit = if let Word::Unit(unit) = word {
+        unit
+    } else if word == Word::Min {
+        Unit::Minute
+    } else {
+        return None;
     };
     Some((unit, at.saturating_add(1)))
 }

@@ -32,6 +32,7 @@ pub(super) fn read(view: &View<'_>) -> Vec<Finding<Promise>> {
                 findings.push(Finding::new(Promise::None, at, at));
             }
             Term::Word(Word::Life) => findings.extend(life(view, at)),
+            Term::Word(Word::R) => findings.extend(spaced(view, at)),
             Term::Code(days) => findings.push(Finding::new(window(days), at, at)),
             Term::Sign(Sign::Recycle) => findings.extend(recycle(view, at)),
             Term::Span(span) => findings.extend(bare(view, at, span)),
@@ -73,7 +74,8 @@ fn before(view: &View<'_>, at: usize) -> Option<Finding<Promise>> {
             )
     })?;
     let promise = match view.term(place)? {
-        Term::Span(span) if view.labelled(place) || span.short => return None,
+        Term::Span(span) if view.named(place) || span.short => return None,
+        Term::Span(_) | Term::Word(Word::Life) if either(view, place) => Promise::Unclear,
         Term::Span(span) => span_promise(span),
         Term::Word(Word::Life) | Term::Sign(Sign::Infinity) => Promise::Lifetime,
         Term::Word(Word::No) => denial(view, place, at),
@@ -135,6 +137,7 @@ fn after(view: &View<'_>, at: usize) -> Option<Finding<Promise>> {
         .is_some_and(|passed| passed.iter().any(|phrase| phrase.term == Term::Word(Word::Button)));
     let promise = match view.term(place)? {
         Term::Span(span) if view.taken(place) || span.short => return None,
+        Term::Span(_) | Term::Word(Word::Life) if either(view, place) => Promise::Unclear,
         Term::Span(span) => span_promise(span),
         Term::Word(Word::Life) | Term::Sign(Sign::Infinity) => Promise::Lifetime,
         Term::Word(Word::No | Word::Off) | Term::Sign(Sign::Cross) if button => Promise::Unclear,
@@ -172,6 +175,16 @@ fn unitless(view: &View<'_>, at: usize, place: usize, hundredths: u64) -> Option
     (usual(u32::from(days)) && (colon || days >= 30)).then_some(Promise::Days(days))
 }
 
+/// `[ R 60 ]`, alone between its brackets.
+fn spaced(view: &View<'_>, at: usize) -> Option<Finding<Promise>> {
+    let place = at.saturating_add(1);
+    let Term::Number(hundredths) = view.term(place)? else { return None };
+    let days = u16::try_from(hundredths.checked_div(100)?).ok()?;
+    let apart = view.edge(at.checked_sub(1)) && view.edge(Some(place.saturating_add(1)));
+    (apart && days >= 30 && usual(u32::from(days)))
+        .then(|| Finding::new(Promise::Days(days), at, place))
+}
+
 /// A window of so many days; none at all is a denial.
 fn window(days: u32) -> Promise {
     match u16::try_from(days) {
@@ -189,13 +202,30 @@ fn span_promise(span: Span) -> Promise {
     }
 }
 
+/// Whether the window at `at` is one of two that are offered: `30 Days or Lifetime`.
+fn either(view: &View<'_>, at: usize) -> bool {
+    let joins = |term| matches!(term, Term::Word(Word::And) | Term::Sign(Sign::Slash));
+    let window = |place: usize| match view.term(place) {
+        Some(Term::Span(span)) => !span.short,
+        Some(term) => term == Term::Word(Word::Life),
+        None => false,
+    };
+    let next = at.saturating_add(1);
+    let after = view.term(next).is_some_and(joins) && window(next.saturating_add(1));
+    let before = at.checked_sub(2).is_some_and(|other| {
+        view.term(other.saturating_add(1)).is_some_and(joins) && window(other)
+    });
+    after || before
+}
+
 /// `30 Days ♻️`, `♻️ Lifetime`.
 fn recycle(view: &View<'_>, at: usize) -> Option<Finding<Promise>> {
     let next = at.saturating_add(1);
-    let before = at.checked_sub(1).filter(|place| !view.labelled(*place));
+    let before = at.checked_sub(1).filter(|place| !view.named(*place));
     let after = Some(next).filter(|place| !view.taken(*place));
     [before, after].into_iter().flatten().find_map(|place| {
         let promise = match view.term(place)? {
+            Term::Span(_) | Term::Word(Word::Life) if either(view, place) => Promise::Unclear,
             Term::Span(span) if !span.short => span_promise(span),
             Term::Word(Word::Life) => Promise::Lifetime,
             Term::Word(_)
@@ -218,7 +248,7 @@ fn bare(view: &View<'_>, at: usize, span: Span) -> Option<Finding<Promise>> {
         return Some(Finding::new(span_promise(span), at, next));
     }
     let plain = span.daily && span.low.is_none() && !span.open;
-    let context = view.social && !view.tenure && !view.live && !view.labelled(at);
+    let context = view.is_count() && !view.has(Word::Live) && !view.labelled(at);
     let days = span.days.and_then(|days| u16::try_from(days).ok())?;
     (plain && context && days >= BARE_DAYS_MIN && view.alone(at, quality))
         .then(|| Finding::new(Promise::Days(days), at, at))
@@ -233,6 +263,9 @@ fn handled(view: &View<'_>, at: usize) -> bool {
 fn life(view: &View<'_>, at: usize) -> Option<Finding<Promise>> {
     let next =
         view.ahead(at.saturating_add(1), |term| quality(term) || term == Term::Sign(Sign::Dash));
+    if either(view, at) {
+        return Some(Finding::new(Promise::Unclear, at, at));
+    }
     if handled(view, next) || view.word(next) == Some(Word::NonDrop) {
         return Some(Finding::new(Promise::Lifetime, at, next));
     }
@@ -241,6 +274,6 @@ fn life(view: &View<'_>, at: usize) -> Option<Finding<Promise>> {
         return Some(Finding::new(Promise::Lifetime, at, before.unwrap_or(at)));
     }
     let negated = before.and_then(|place| view.word(place)) == Some(Word::No);
-    (view.social && !view.tenure && !negated && view.edge(Some(next)))
+    (view.is_count() && !negated && view.edge(Some(next)))
         .then(|| Finding::new(Promise::Lifetime, at, at))
 }

@@ -69,7 +69,9 @@ fn label(view: &View<'_>, at: usize) -> Option<Finding<Start>> {
         };
         passed.iter().any(word)
     });
+    let instant = before.and_then(|place| view.word(place)) == Some(Word::Instant);
     if let Some(span) = view.span(place)
+        && (!instant || span.low.is_some())
         && starts(view, place, span, linked)
     {
         return Some(Finding::new((Rank::Labelled, minutes(span)), at, place));
@@ -102,7 +104,7 @@ fn preceding(view: &View<'_>, at: usize) -> Option<Finding<Start>> {
         return Some(Finding::new((Rank::Instant, 0), place, at));
     }
     let span = view.span(place).filter(|span| span.short && !span.open)?;
-    (!view.labelled(place)).then(|| Finding::new((Rank::Labelled, minutes(span)), place, at))
+    (!view.named(place)).then(|| Finding::new((Rank::Labelled, minutes(span)), place, at))
 }
 
 /// The upper end of an instant start: `Instant 0-5 Minutes`, `INSTANT-3HRS`.
@@ -113,7 +115,7 @@ fn upper(view: &View<'_>, at: usize) -> (Rank, u32, usize) {
             || matches!(term, Term::Word(Word::For | Word::And) | Term::Sign(Sign::Slash))
     });
     let span = view.span(place).filter(|span| {
-        let ranged = !(view.live || view.lasting) || span.low == Some(0);
+        let ranged = !view.has_length() || span.low == Some(0);
         span.short && !span.open && ranged && !view.taken(place)
     });
     match span {
@@ -129,7 +131,7 @@ fn instant(view: &View<'_>, at: usize) -> Option<Finding<Start>> {
     }
     let (rank, value, end) = upper(view, at);
     let next = view.ahead(end.saturating_add(1), |term| {
-        quality(term) || matches!(term, Term::Rate | Term::Amount)
+        quality(term) || matches!(term, Term::Rate | Term::Amount | Term::Sign(Sign::Recycle))
     });
     if !view.edge(Some(next)) {
         return None;
@@ -150,7 +152,7 @@ fn downwards(view: &View<'_>, at: usize) -> Option<Finding<Start>> {
     }
     let place = dash.checked_sub(1)?;
     let span = view.span(place).filter(|span| span.short && !span.open)?;
-    let apart = view.edge(place.checked_sub(1)) && !view.labelled(place);
+    let apart = view.edge(place.checked_sub(1)) && !view.named(place);
     apart.then(|| Finding::new((Rank::Bare, minutes(span)), place, at))
 }
 
@@ -189,9 +191,16 @@ fn spoken_for(view: &View<'_>, at: usize) -> bool {
     labelled || loose || matches!(opened, Some(Word::Speed | Word::Delivery))
 }
 
-/// A range from zero that is a part of the name by itself: `[ 0-30 Min ]`.
+/// A range from zero that is a part of the name by itself: `[ 0-30 Min ]`; or the first of the
+/// customary three: `[6H - 5K/D - R30]`.
 fn bare(view: &View<'_>, at: usize, span: Span) -> Option<Finding<Start>> {
-    let plain = span.short && span.low == Some(0) && !span.open && !view.live && !view.lasting;
+    let next = at.saturating_add(1);
+    let opened = at.checked_sub(1).and_then(|before| view.term(before));
+    let customary = opened == Some(Term::Sign(Sign::Open))
+        && view.term(next) == Some(Term::Break)
+        && view.term(next.saturating_add(1)) == Some(Term::Rate);
+    let early = span.low == Some(0) || customary;
+    let plain = span.short && early && !span.open && !view.has_length();
     if !plain || view.labelled(at) || !view.alone(at, quality) {
         return None;
     }

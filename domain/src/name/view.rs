@@ -8,14 +8,6 @@ use super::word::Word;
 #[derive(Clone, Copy)]
 pub(super) struct View<'a> {
     pub(super) phrases: &'a [Phrase],
-    /// Followers, likes or the like are sold.
-    pub(super) social: bool,
-    /// Something is lent for a time.
-    pub(super) tenure: bool,
-    /// A stream or watch hours are sold.
-    pub(super) live: bool,
-    /// The length of a view or a video is spoken of.
-    pub(super) lasting: bool,
 }
 
 /// Something read in a name, and the phrases it was read in.
@@ -35,14 +27,23 @@ impl<T> Finding<T> {
 
 impl<'a> View<'a> {
     pub(super) fn new(phrases: &'a [Phrase]) -> Self {
-        let has = |word| phrases.iter().any(|phrase| phrase.term == Term::Word(word));
-        Self {
-            phrases,
-            social: has(Word::Social),
-            tenure: has(Word::Tenure),
-            live: has(Word::Live),
-            lasting: has(Word::Lasting),
-        }
+        Self { phrases }
+    }
+
+    /// Whether the name holds this word.
+    pub(super) fn has(&self, word: Word) -> bool {
+        self.phrases.iter().any(|phrase| phrase.term == Term::Word(word))
+    }
+
+    /// Whether followers, likes or the like are sold, and not lent for a time;
+    /// only then a window that stands by itself is a refill's.
+    pub(super) fn is_count(&self) -> bool {
+        self.has(Word::Social) && !self.has(Word::Tenure) && !automatic(self.phrases)
+    }
+
+    /// Whether a stream, a view or a video has a length, which is no start.
+    pub(super) fn has_length(&self) -> bool {
+        self.has(Word::Live) || self.has(Word::Lasting)
     }
 
     pub(super) fn term(&self, at: usize) -> Option<Term> {
@@ -81,14 +82,24 @@ impl<'a> View<'a> {
         self.edge(self.back(at, &skip)) && self.edge(Some(self.ahead(at.saturating_add(1), &skip)))
     }
 
-    /// Whether the span at `at` belongs to a label before it: `Delivery time: 3 days`.
+    /// Whether the span at `at` stands under a label before it: `Delivery - 3 days`.
     pub(super) fn labelled(&self, at: usize) -> bool {
+        self.under(at, linking)
+    }
+
+    /// Whether a label before the span at `at` names it outright: `Delivery time: 3 days`.
+    pub(super) fn named(&self, at: usize) -> bool {
+        self.under(at, |term| matches!(term, Term::Sign(Sign::Colon | Sign::Dash)))
+    }
+
+    fn under(&self, at: usize, link: impl Fn(Term) -> bool) -> bool {
         let Some(before) = at.checked_sub(1) else { return false };
         if self.word(before) == Some(Word::Within) {
             return true;
         }
-        let label = self
-            .back(at, |term| linking(term) || matches!(term, Term::Word(Word::Time | Word::For)));
+        let label = self.back(at, |term| {
+            link(term) || matches!(term, Term::Word(Word::Time | Word::For | Word::Within))
+        });
         let linked = label.is_some_and(|label| label != before);
         linked && label.and_then(|label| self.word(label)).is_some_and(opens_other)
     }
@@ -96,19 +107,25 @@ impl<'a> View<'a> {
     /// Whether the span at `at` belongs to a noun after it: `30 days premium`.
     pub(super) fn taken(&self, at: usize) -> bool {
         let next = self.ahead(at.saturating_add(1), |term| term == Term::Sign(Sign::Dash));
-        self.word(next).is_some_and(|word| {
-            matches!(
-                word,
-                Word::Delivery
-                    | Word::Lasting
-                    | Word::Live
-                    | Word::Tenure
-                    | Word::Start
-                    | Word::Age
-                    | Word::Speed
-                    | Word::Refund
-                    | Word::Social
-            )
+        let Some(word) = self.word(next) else { return false };
+        if matches!(word, Word::Delivery | Word::Start | Word::Speed) {
+            return !self.opens(next);
+        }
+        matches!(
+            word,
+            Word::Lasting | Word::Live | Word::Tenure | Word::Age | Word::Refund | Word::Social
+        )
+    }
+
+    /// Whether the label at `at` has a value of its own after it.
+    fn opens(&self, at: usize) -> bool {
+        let value = self
+            .ahead(at.saturating_add(1), |term| quality(term) || term == Term::Word(Word::Time));
+        self.term(value).is_some_and(|term| match term {
+            Term::Span(_) | Term::Rate | Term::Amount | Term::Number(_) => true,
+            Term::Sign(sign) => sign == Sign::Colon,
+            Term::Word(word) => matches!(word, Word::Instant | Word::Within | Word::For),
+            Term::Break | Term::Code(_) => false,
         })
     }
 
@@ -137,7 +154,19 @@ pub(super) fn linking(term: Term) -> bool {
 
 /// Whether a word that tells nothing of time.
 pub(super) fn quality(term: Term) -> bool {
-    term == Term::Word(Word::Quality)
+    matches!(term, Term::Word(Word::Quality | Word::Auto))
+}
+
+/// Whether something other than the refill is automatic, as in a subscription to likes.
+fn automatic(phrases: &[Phrase]) -> bool {
+    let refill = |phrase: Option<&Phrase>| {
+        phrase.is_none_or(|phrase| linking(phrase.term) || phrase.term == Term::Word(Word::Refill))
+    };
+    phrases.iter().enumerate().any(|(at, phrase)| {
+        phrase.term == Term::Word(Word::Auto)
+            && !refill(phrases.get(at.saturating_add(1)))
+            && !refill(at.checked_sub(1).and_then(|before| phrases.get(before)))
+    })
 }
 
 /// Whether a label opens something other than a refill window.

@@ -9,6 +9,8 @@ use super::lexicon::GROUPS;
 pub(super) enum Word {
     /// Refill or guarantee.
     Refill,
+    /// Refill without being asked, in one word.
+    AutoRefill,
     /// Begins a refill of two words: `re` fill.
     RefillHead,
     /// Ends it.
@@ -53,8 +55,10 @@ pub(super) enum Word {
     Button,
     /// Made by hand.
     Manual,
-    /// Says nothing about time: super, fast, auto, real.
+    /// Says nothing about time: super, fast, real.
     Quality,
+    /// By itself, of a refill; of anything else it is a subscription.
+    Auto,
     /// Stands between a noun and its value: for, up to.
     For,
     /// Turns a span into a delay: within, after, every.
