@@ -5,6 +5,7 @@ use crate::action::{Action, Kind};
 use crate::change::{By, Change, Channel, Objection, Trouble};
 use crate::event::Event;
 use crate::id::{ChannelName, Chat, RouteId, Username};
+use crate::parse;
 use crate::reply;
 use crate::route::{Route, RouteKey};
 use crate::settings::Problem;
@@ -154,14 +155,10 @@ impl Tenant {
         })?;
         for (nth, word) in words.iter().enumerate() {
             let pointer = format!("/words/{nth}");
-            let letters = word.chars().any(char::is_alphabetic);
-            let fits = word.chars().count() <= 32
-                && word.trim() == word
-                && letters
-                && word.chars().all(|it| it.is_alphabetic() || matches!(it, ' ' | '-' | '\''));
-            refuse(!fits, Trouble::Invalid, &pointer, || {
-                format!("{word:?} does not fit: 1 to 32 letters, with spaces between words")
-            })?;
+            if let Err(fault) = parse::check(word) {
+                let detail = format!("{word:?} does not fit: {fault}");
+                return Err(Objection { kind: Trouble::Invalid, pointer, detail });
+            }
             let other = self.read(&format!("1 {word}")).filter(|(known, _)| *known != action);
             if let Some((known, _)) = other {
                 let detail = format!("{word:?} already means {known}");
