@@ -10,7 +10,8 @@
 //! | `POST say` | [`Say`](crate::Say) | [`Said`](crate::Said) |
 //! | `POST again` | [`Redelivery`](crate::Redelivery) | `{"key":"…"}` |
 //! | `POST deliver` | [`Redelivery`](crate::Redelivery) | `{}` |
-//! | `POST fault`, `release` | [`FaultOrder`](crate::FaultOrder), [`Release`](crate::Release) | `{}` |
+//! | `POST fault` | [`FaultOrder`](crate::FaultOrder) | `{}` |
+//! | `POST release` | [`Release`](crate::Release) | `{}` |
 //! | `POST clock` | [`ClockSetting`](crate::ClockSetting) | `{}` |
 //! | `POST kick`, `reset` | nothing | `{}` |
 //! | `GET seen`, `deliveries` | the fields of [`Filter`], `wait_for`, `timeout_ms` | a list |

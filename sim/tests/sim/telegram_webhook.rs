@@ -140,3 +140,68 @@ async fn only_usable_webhooks_are_set() {
     let already = lab.tg("deleteWebhook", json!({})).await.1;
     assert_eq!(already["description"], "Webhook is already deleted");
 }
+
+#[tokio::test]
+async fn a_webhook_gone_for_23_hours_is_removed() {
+    let patient = std::time::Duration::from_hours(1);
+    let options = Options { retry_base: patient, retry_cap: patient, ..Options::quick() };
+    let lab = Lab::with(options).await;
+    let start = 1_768_478_400_000_i64;
+    lab.control("clock", json!({ "now_ms": start, "frozen": true })).await;
+    let node = Node::start(&[410, 410, 410]);
+    hook(&lab, &node).await;
+    lab.world().say(&say("5", "a")).unwrap();
+    assert_eq!(lab.world().wait_deliveries(&Filter::default(), 2, PATIENCE).await.len(), 2);
+    let url = async || lab.tg("getWebhookInfo", json!({})).await.1["result"]["url"].clone();
+    assert_eq!(url().await, node.url.as_str());
+    let later = start + 23 * 3_600_000;
+    lab.control("clock", json!({ "now_ms": later, "frozen": true })).await;
+    assert_eq!(lab.world().wait_deliveries(&Filter::default(), 3, PATIENCE).await.len(), 3);
+    assert_eq!(url().await, "");
+    let (_, updates) = lab.tg("getUpdates", json!({})).await;
+    assert_eq!(updates["result"][0]["message"]["text"], "a");
+}
+
+#[tokio::test]
+async fn presses_expire_before_messages_and_have_a_lane_of_their_own() {
+    let patient = std::time::Duration::from_hours(1);
+    let options = Options { retry_base: patient, retry_cap: patient, ..Options::quick() };
+    let lab = Lab::with(options).await;
+    let start = 1_768_478_400_000_i64;
+    lab.control("clock", json!({ "now_ms": start, "frozen": true })).await;
+    lab.tg("sendMessage", json!({ "chat_id": 5, "text": "sure?" })).await;
+    let node = Node::start(&[500; 4]);
+    hook(&lab, &node).await;
+    lab.world().say(&say("5", "a")).unwrap();
+    lab.world().say(&Say { kind: "callback".into(), ..say("5", "y") }).unwrap();
+    let told = lab.world().wait_deliveries(&Filter::default(), 4, PATIENCE).await;
+    let mut keys: Vec<_> = told.iter().map(|told| told.key.as_str()).collect();
+    keys.sort_unstable();
+    assert_eq!((keys[0], keys[2]), (keys[1], keys[3]));
+    assert_ne!(keys[0], keys[2]);
+    lab.control("clock", json!({ "now_ms": start + 150_001, "frozen": true })).await;
+    assert!(lab.world().wait_quiet(PATIENCE).await);
+    let last = node.got().last().unwrap().body.clone();
+    assert_eq!((node.got().len(), &last["message"]["text"]), (5, &json!("a")));
+}
+
+#[tokio::test]
+async fn who_blocks_the_bot_is_not_written_to() {
+    let lab = Lab::open().await;
+    let node = Node::start(&[]);
+    hook(&lab, &node).await;
+    for (chat, kind, words) in [
+        ("5", "blocked", "Forbidden: bot was blocked by the user"),
+        ("-9", "kicked", "Forbidden: bot was kicked from the group chat"),
+        ("-1000000000009", "left", "Forbidden: bot is not a member of the supergroup chat"),
+    ] {
+        lab.world().say(&Say { kind: kind.into(), ..say(chat, "") }).unwrap();
+        let send = json!({ "chat_id": chat, "text": "x" });
+        assert_eq!(lab.tg("sendMessage", send.clone()).await.1["description"], words);
+        let back = if chat == "5" { "unblocked" } else { "added" };
+        lab.world().say(&Say { kind: back.into(), ..say(chat, "") }).unwrap();
+        assert_eq!(lab.tg("sendMessage", send).await.0, 200);
+    }
+    assert!(lab.world().wait_quiet(PATIENCE).await);
+    assert!(node.got().iter().all(|got| got.body["my_chat_member"].is_object()));
+}
