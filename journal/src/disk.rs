@@ -14,8 +14,8 @@ use std::{
 use tokio::sync::oneshot;
 
 use crate::{
-    Appended, BoxFuture, Entry, Error, Head, Health, Journal, Mark, Record, Snapshot, StreamId,
-    bytes,
+    Appended, BoxFuture, Entry, Error, Head, Health, Journal, Mark, Pairs, Record, Snapshot,
+    StreamId, bytes,
     files::Files,
     store::{Reader, Store},
     writer::{Keeper, Queue, Request, Shared},
@@ -183,7 +183,7 @@ impl Journal for Disk {
         prefix: &[u8],
         after: Option<&[u8]>,
         limit: usize,
-    ) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Error> {
+    ) -> Result<Pairs, Error> {
         let found = self.store.scan_index(stream, prefix, after, limit);
         found.map_err(|error| self.store_failed(error))
     }

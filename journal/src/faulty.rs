@@ -110,7 +110,7 @@ impl SimFiles {
         let mut options = Options::new(Path::new("/journal"));
         options.segment_bytes = 4096;
         options.reserve_bytes = 0;
-        options.anchor_idle = Duration::from_secs(3600);
+        options.anchor_idle = Duration::from_hours(1);
         change(&mut options);
         Disk::open_over(options, Arc::new(self.clone()))
     }

@@ -21,7 +21,8 @@ pub mod conformance;
 mod verify;
 
 pub use api::{
-    Appended, BoxFuture, Entry, Error, Head, Health, Journal, Mark, Record, Snapshot, StreamId,
+    Appended, BoxFuture, Entry, Error, Head, Health, Journal, Mark, Pairs, Record, Snapshot,
+    StreamId,
 };
 pub use disk::{Archive, Disk, OpenError, Options, Progress};
 pub use files::{File, Files, RealFiles};

@@ -6,8 +6,8 @@ use std::{
 };
 
 use crate::{
-    Appended, BoxFuture, Entry, Error, Head, Health, Journal, Mark, Record, Snapshot, StreamId,
-    bytes,
+    Appended, BoxFuture, Entry, Error, Head, Health, Journal, Mark, Pairs, Record, Snapshot,
+    StreamId, bytes,
     record::{self, Raw},
     store::{self, SNAPSHOTS},
 };
@@ -159,7 +159,7 @@ impl Journal for Memory {
         prefix: &[u8],
         after: Option<&[u8]>,
         limit: usize,
-    ) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Error> {
+    ) -> Result<Pairs, Error> {
         let state = self.state();
         let from = (stream, after.unwrap_or_default().max(prefix).to_vec());
         let found = state.index.range(from..).filter(|((_, key), _)| Some(&**key) != after);

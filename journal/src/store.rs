@@ -12,7 +12,7 @@ mod snapshot;
 
 use std::{fmt, path::Path};
 
-use crate::{Error, Head, Mark, Record, Snapshot, StreamId, bytes::Fields};
+use crate::{Error, Head, Mark, Pairs, Record, Snapshot, StreamId, bytes::Fields};
 
 pub(crate) use harvest::{Harvest, Reader, Recents, Run};
 pub(crate) use plain::Plain;
@@ -53,8 +53,6 @@ impl Tree {
 
 /// Looks at one entry, and says whether to go on.
 pub(crate) type Look<'a> = &'a mut dyn FnMut(&[u8], &[u8]) -> bool;
-/// Keys and values.
-pub(crate) type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
 
 /// Ordered maps that survive, sooner or later: what the store needs of the thing below it.
 pub(crate) trait Trees: fmt::Debug + Send + Sync + 'static {

@@ -106,11 +106,12 @@ impl Writer {
         if closing || !self.fair.is_empty() {
             return Some(Duration::ZERO);
         }
-        if self.shared.stopped().is_some() {
-            return None;
-        }
+        // Somebody waits for the checkpoint after the one under way.
         if !self.flushes.is_empty() {
             return Some(Duration::from_millis(5));
+        }
+        if self.shared.stopped().is_some() {
+            return None;
         }
         if self.anchors.last() != Some(self.log.tip().commit) {
             return Some(self.options.anchor_idle);
@@ -120,12 +121,13 @@ impl Writer {
     }
 
     fn serve(&mut self, batch: Vec<Request>) {
-        if self.shared.stopped().is_some() {
-            batch.into_iter().for_each(|request| request.answer(Appended::Unknown));
-        } else if self.has_room() {
-            self.commit(batch);
-        } else {
-            batch.into_iter().for_each(|request| request.answer(Appended::Full));
+        let stopped = self.shared.stopped().is_some();
+        if !stopped && self.has_room() {
+            return self.commit(batch);
+        }
+        let why = if stopped { Appended::Unknown } else { Appended::Full };
+        for request in batch {
+            request.answer(why);
         }
     }
 

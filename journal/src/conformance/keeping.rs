@@ -15,7 +15,7 @@ pub(super) async fn snapshots(journal: Arc<dyn Journal>) -> Verdict {
     let make = |seq, shape, length| Snapshot { seq, shape, body: vec![7; length] };
     let (first, second, third) = (make(3, 1, 10), make(5, 1, 20_000), make(7, 2, 0));
     kept(&*journal, &first)?;
-    same("the only one", &journal.snapshot(A, 1), &Some(first.clone()))?;
+    same("the only one", &journal.snapshot(A, 1), &Some(first))?;
     kept(&*journal, &second)?;
     same("the newest", &journal.snapshot(A, 1), &Some(second.clone()))?;
     kept(&*journal, &third)?;
@@ -44,7 +44,7 @@ pub(super) async fn marks(journal: Arc<dyn Journal>) -> Verdict {
     same("marks", &journal.marks(), &due)
 }
 
-pub(super) async fn indexes(journal: Arc<dyn Journal>) -> Verdict {
+pub(super) fn indexes(journal: &dyn Journal) -> Verdict {
     for (stream, key) in [(A, "a/1"), (A, "a/2"), (A, "b/1"), (B, "a/3"), (A, "a/2")] {
         let put = journal.put_index(stream, key.as_bytes(), stream.0.as_slice());
         put.map_err(|error| error.to_string())?;

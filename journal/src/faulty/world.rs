@@ -202,7 +202,9 @@ impl World {
             }
             None => {
                 let pending = std::mem::take(&mut inode.pending);
-                pending.iter().for_each(|change| change.apply(&mut inode.durable));
+                for change in pending {
+                    change.apply(&mut inode.durable);
+                }
                 Ok(())
             }
         }

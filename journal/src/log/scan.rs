@@ -131,7 +131,9 @@ fn records(mut payload: &[u8], count: u32) -> Option<Vec<(Raw<'_>, [u8; 32])>> {
 
 fn digest(before: &Digest, number: u64, records: &[(Raw<'_>, [u8; 32])]) -> Digest {
     let mut links = Sha256::new();
-    records.iter().for_each(|(_, hash)| links.update(hash));
+    for (_, hash) in records {
+        links.update(hash);
+    }
     chain(before, number, links)
 }
 

@@ -6,8 +6,8 @@
 
 use std::ops::Range;
 
-use super::{Harvest, Pairs, Reader, Tree, Trees, VALUE_MAX};
-use crate::{Error, Record, StreamId, bytes::Fields, record::Raw};
+use super::{Harvest, Reader, Tree, Trees, VALUE_MAX};
+use crate::{Error, Pairs, Record, StreamId, bytes::Fields, record::Raw};
 
 /// One batch takes the store's lock; readers wait no longer than this many bytes take.
 const BATCH_BYTES: usize = 128 << 10;

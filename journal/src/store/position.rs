@@ -1,8 +1,8 @@
 //! How far the store goes, and the heads at that point: written in one batch, after the chunks.
 
-use super::{Harvest, Loaded, Pairs, Tree, Trees};
+use super::{Harvest, Loaded, Tree, Trees};
 use crate::{
-    Error, Head,
+    Error, Head, Pairs,
     bytes::{self, Fields},
     log::Position,
 };

@@ -16,8 +16,8 @@ use std::{
     time::Duration,
 };
 
-use super::{Look, Pairs, Tree, Trees};
-use crate::{Error, bytes};
+use super::{Look, Tree, Trees};
+use crate::{Error, Pairs, bytes};
 
 /// Set when a folder is made; another size later is refused by sled.
 const SEGMENT_BYTES: usize = 8 << 20;

@@ -40,7 +40,9 @@ impl Writer {
         }
         let fate = if draft.is_empty() { Ok(()) } else { self.write(draft, &mut staged) };
         shared.flight.end();
-        refused.into_iter().for_each(|(request, why)| request.answer(why));
+        for (request, why) in refused {
+            request.answer(why);
+        }
         for Staged { request, head, .. } in staged {
             request.answer(match fate {
                 Ok(()) => Appended::Committed { seq: head.seq },
