@@ -30,6 +30,9 @@ pub trait Channel: Sync {
     /// The longest text that one message takes, in characters.
     fn text_max(&self) -> usize;
 
+    /// The header in which a webhook carries [`Hook::secret`], and what may stand before it there.
+    fn secret_header(&self) -> (&'static str, &'static str);
+
     /// Reads the body of a webhook that came for `account_id`. What we have no use for is
     /// `Ignored`, never an error: vendors add kinds and fields as they like.
     fn read_delivery(

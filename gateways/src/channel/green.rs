@@ -1,4 +1,4 @@
-//! WhatsApp, through Green API.
+//! WhatsApp, through Green API (green-api.com/en/docs/api).
 
 mod look;
 mod notification;
@@ -42,6 +42,10 @@ impl Channel for Green {
 
     fn text_max(&self) -> usize {
         20_000
+    }
+
+    fn secret_header(&self) -> (&'static str, &'static str) {
+        ("Authorization", "Bearer ")
     }
 
     fn read_delivery(

@@ -1,4 +1,4 @@
-//! Telegram, through the Bot API.
+//! Telegram, through the Bot API (core.telegram.org/bots/api).
 
 mod hook;
 mod outcome;
@@ -38,6 +38,10 @@ impl Channel for Telegram {
 
     fn text_max(&self) -> usize {
         4_096
+    }
+
+    fn secret_header(&self) -> (&'static str, &'static str) {
+        ("X-Telegram-Bot-Api-Secret-Token", "")
     }
 
     /// An update does not say for which bot it is; the hook's secret address does.

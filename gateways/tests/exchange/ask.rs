@@ -55,6 +55,13 @@ fn telegram_is_asked_as_its_samples_ask() {
 }
 
 #[test]
+fn each_vendor_carries_the_secret_in_its_own_header() {
+    let (telegram, ..) = vendor("telegram");
+    assert_eq!(telegram.secret_header(), ("X-Telegram-Bot-Api-Secret-Token", ""));
+    assert_eq!(vendor("green_api").0.secret_header(), ("Authorization", "Bearer "));
+}
+
+#[test]
 fn a_telegram_chat_without_a_topic_and_a_strange_quote() {
     let (telegram, channel, _) = vendor("telegram");
     let chat = Chat::new(&channel, "500000001");

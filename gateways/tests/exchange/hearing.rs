@@ -179,6 +179,14 @@ fn a_notification_without_a_person_is_ignored() {
 }
 
 #[test]
+fn in_a_private_chat_the_chat_speaks() {
+    let twins = json!({"senderData": {"chatId": "1@c.us", "sender": "120650000000001@lid"}});
+    assert_eq!(heard(green(&notification(&twins)).unwrap()).sender, "1@c.us");
+    let group = json!({"senderData": {"chatId": "2@g.us", "sender": "120650000000001@lid"}});
+    assert_eq!(heard(green(&notification(&group)).unwrap()).sender, "120650000000001@lid");
+}
+
+#[test]
 fn an_edited_caption_names_what_it_edits() {
     let edit = notification(&json!({"idMessage": "B2", "messageData": {
         "typeMessage": "editedMessage",
