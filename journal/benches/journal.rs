@@ -1,1 +1,306 @@
-fn main() {}
+//! The journal beside a plain append file with fdatasync, and beside sled with our own sync.
+//!
+//! `cargo bench -p signalbox-journal` prints the table; `-- quick` measures less long,
+//! a number measures only rows with that many writers. The floor
+//! is one thread that appends groups of the size the journal's commits had in the same row, and
+//! syncs each; the hand-over floor has the same writers hand their bytes to that thread and wait.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::unchecked_time_subtraction,
+    clippy::indexing_slicing,
+    reason = "a measurement prints, and stops where it fails"
+)]
+
+use std::{
+    cell::Cell,
+    fs,
+    io::Write as _,
+    path::Path,
+    rc::Rc,
+    sync::{Arc, Condvar, Mutex},
+    thread,
+    time::{Duration, Instant},
+};
+
+use rustix::time::{ClockId, clock_gettime};
+use signalbox_journal::{Appended, Disk, Entry, Journal, Options, Snapshot, StreamId};
+use tokio::sync::oneshot;
+
+const BODY: usize = 200;
+const RECORD: usize = BODY + 88;
+
+/// What one run showed.
+struct Seen {
+    events: u64,
+    wall: Duration,
+    cpu: Duration,
+    group: f64,
+}
+
+impl Seen {
+    fn rate(&self) -> f64 {
+        self.events as f64 / self.wall.as_secs_f64()
+    }
+
+    fn cpu_us(&self) -> f64 {
+        self.cpu.as_secs_f64() * 1e6 / self.events.max(1) as f64
+    }
+}
+
+fn now_cpu() -> Duration {
+    let now = clock_gettime(ClockId::ProcessCPUTime);
+    Duration::new(now.tv_sec as u64, now.tv_nsec as u32)
+}
+
+fn stream(number: usize) -> StreamId {
+    let mut id = [0x5a; 16];
+    id[..8].copy_from_slice(&(number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15).to_le_bytes());
+    StreamId(id)
+}
+
+fn entry() -> Entry {
+    Entry { kind: 1, version: 1, at_ms: 1_700_000_000_000, key: 1, body: vec![0x5a; BODY] }
+}
+
+/// Writers as tasks of one thread, as tenants are: each appends one event, waits, goes on.
+fn drive(
+    writers: usize,
+    length: Duration,
+    once: impl AsyncFn(usize) + 'static,
+) -> (u64, Duration, Duration) {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let local = tokio::task::LocalSet::new();
+    let (once, done) = (Rc::new(once), Rc::new(Cell::new(0_u64)));
+    let (start, cpu_start) = (Instant::now(), now_cpu());
+    local.block_on(&runtime, async {
+        let tasks = (0..writers).map(|writer| {
+            let (once, done) = (Rc::clone(&once), Rc::clone(&done));
+            tokio::task::spawn_local(async move {
+                let mut turn = writer;
+                while start.elapsed() < length {
+                    once(turn).await;
+                    done.set(done.get() + 1);
+                    turn += writers;
+                }
+            })
+        });
+        for task in tasks.collect::<Vec<_>>() {
+            task.await.unwrap();
+        }
+    });
+    (done.get(), start.elapsed(), now_cpu() - cpu_start)
+}
+
+fn ours(dir: &Path, writers: usize, streams: usize, length: Duration) -> Seen {
+    let journal = Arc::new(Disk::open(Options::new(dir)).unwrap());
+    let expected: Rc<Vec<Cell<u64>>> = Rc::new((0..streams).map(|_| Cell::new(0)).collect());
+    let shared = Arc::clone(&journal);
+    let (events, wall, cpu) = drive(writers, length, async move |turn| {
+        let number = turn % streams;
+        let head = &expected[number];
+        let append = shared.append(stream(number), 1, head.get(), vec![entry()]);
+        head.set(head.get() + 1);
+        let appended = append.await;
+        assert!(matches!(appended, Appended::Committed { .. }), "{appended:?}");
+    });
+    let commits = journal.health().commits;
+    // The last checkpoint is part of the price in CPU; no writer waits for it.
+    let closing = now_cpu();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(journal.close()).unwrap();
+    let cpu = cpu + (now_cpu() - closing);
+    Seen { events, wall, cpu, group: events as f64 / commits.max(1) as f64 }
+}
+
+/// One thread, one file, groups of one size.
+fn floor(dir: &Path, group: f64, length: Duration) -> Seen {
+    let mut file = fs::File::create(dir.join("floor")).unwrap();
+    let (start, cpu_start) = (Instant::now(), now_cpu());
+    let (mut events, mut owed) = (0_u64, 0.0);
+    while start.elapsed() < length {
+        owed += group;
+        let count = owed as usize;
+        owed -= count as f64;
+        file.write_all(&vec![0x5a; count * RECORD]).unwrap();
+        file.sync_data().unwrap();
+        events += count as u64;
+    }
+    Seen { events, wall: start.elapsed(), cpu: now_cpu() - cpu_start, group }
+}
+
+/// Items that wait for the writing thread, and whether the writers are done.
+#[derive(Default)]
+struct Desk {
+    items: Mutex<(Vec<Item>, bool)>,
+    changed: Condvar,
+}
+
+type Item = (Vec<u8>, oneshot::Sender<()>);
+
+impl Desk {
+    fn take(&self) -> Vec<Item> {
+        let idle = |items: &mut (Vec<Item>, bool)| items.0.is_empty() && !items.1;
+        let mut items = self.changed.wait_while(self.items.lock().unwrap(), idle).unwrap();
+        std::mem::take(&mut items.0)
+    }
+
+    fn end(&self) {
+        self.items.lock().unwrap().1 = true;
+        self.changed.notify_one();
+    }
+}
+
+/// The writers hand items to one thread, which writes and syncs all that came, and answers.
+fn handed(
+    writers: usize,
+    length: Duration,
+    make: impl Fn(usize) -> Vec<u8> + 'static,
+    mut write: impl FnMut(&[Item]) + Send + 'static,
+) -> Seen {
+    let desk = Arc::new(Desk::default());
+    let taking = Arc::clone(&desk);
+    let thread = thread::spawn(move || {
+        let mut syncs = 0_u64;
+        loop {
+            let group = taking.take();
+            if group.is_empty() {
+                return syncs;
+            }
+            write(&group);
+            syncs += 1;
+            for (_, answer) in group {
+                answer.send(()).unwrap();
+            }
+        }
+    });
+    let putting = Arc::clone(&desk);
+    let (events, wall, cpu) = drive(writers, length, async move |turn| {
+        let (answer, answered) = oneshot::channel();
+        putting.items.lock().unwrap().0.push((make(turn), answer));
+        putting.changed.notify_one();
+        answered.await.unwrap();
+    });
+    desk.end();
+    let syncs = thread.join().unwrap();
+    Seen { events, wall, cpu, group: events as f64 / syncs.max(1) as f64 }
+}
+
+/// The floor with the same hand-over as ours: append what came, sync, answer.
+fn handed_file(dir: &Path, writers: usize, length: Duration) -> Seen {
+    let mut file = fs::File::create(dir.join("handed")).unwrap();
+    let make = |_| vec![0x5a; RECORD];
+    handed(writers, length, make, move |group| {
+        let mut bytes = Vec::with_capacity(group.len() * RECORD);
+        for (item, _) in group {
+            bytes.extend_from_slice(item);
+        }
+        file.write_all(&bytes).unwrap();
+        file.sync_data().unwrap();
+    })
+}
+
+/// sled alone: what came in one batch, its flush, and our own sync of its file.
+fn handed_sled(dir: &Path, writers: usize, streams: usize, length: Duration) -> Seen {
+    let folder = dir.join("sled");
+    let config = sled::Config::new().path(&folder).segment_size(8 << 20);
+    let db = config.cache_capacity(64 << 20).flush_every_ms(Some(500)).open().unwrap();
+    let file = fs::File::open(folder.join("db")).unwrap();
+    let key =
+        move |turn: usize| [&stream(turn % streams).0[..], &(turn as u64).to_be_bytes()].concat();
+    handed(writers, length, key, move |group| {
+        let mut batch = sled::Batch::default();
+        for (key, _) in group {
+            batch.insert(key.as_slice(), vec![0x5a; RECORD]);
+        }
+        db.apply_batch(batch).unwrap();
+        db.flush().unwrap();
+        file.sync_data().unwrap();
+    })
+}
+
+fn row(writers: usize, streams: usize, length: Duration) {
+    let folder = tempfile::tempdir_in(".").unwrap();
+    let ours = ours(&folder.path().join("journal"), writers, streams, length);
+    let floor = floor(folder.path(), ours.group, length);
+    let handed = handed_file(folder.path(), writers, length);
+    let sled = handed_sled(folder.path(), writers, streams, length);
+    println!(
+        "{writers:>7} {streams:>7} {:>9.0} {:>9.0} {:>9.0} {:>9.0} {:>7.2} {:>7.2} {:>6.1} {:>6.1} {:>6.1} {:>6.1}",
+        floor.rate(),
+        handed.rate(),
+        ours.rate(),
+        sled.rate(),
+        ours.rate() / floor.rate(),
+        ours.rate() / handed.rate(),
+        ours.group,
+        handed.cpu_us(),
+        ours.cpu_us(),
+        sled.cpu_us(),
+    );
+}
+
+/// What a tenant needs to wake: its newest snapshot, and the records after it.
+fn waking() {
+    let folder = tempfile::tempdir_in(".").unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let fill = |journal: &Disk| {
+        for number in 0..200 {
+            let batch = vec![entry(); 1100];
+            runtime.block_on(journal.append(stream(number), 1, 0, batch));
+            let snapshot = Snapshot { seq: 1000, shape: 1, body: vec![7; 64 << 10] };
+            journal.put_snapshot(stream(number), snapshot).unwrap();
+        }
+        runtime.block_on(journal.close()).unwrap();
+    };
+    fill(&Disk::open(Options::new(folder.path())).unwrap());
+    let opening = Instant::now();
+    let journal = Disk::open(Options::new(folder.path())).unwrap();
+    println!("\nopening 220,000 events in 200 streams: {:.1?}", opening.elapsed());
+    let mut times: Vec<_> = (0..200)
+        .map(|number| {
+            let waking = Instant::now();
+            let snapshot = journal.snapshot(stream(number), 1).unwrap();
+            let records = journal.read(stream(number), snapshot.seq + 1, usize::MAX).unwrap();
+            assert_eq!(records.len(), 100);
+            waking.elapsed()
+        })
+        .collect();
+    times.sort();
+    println!(
+        "waking with a snapshot of 64 KiB and 100 events: median {:.0?}, p99 {:.0?} (goal 5 ms)",
+        times[100], times[197]
+    );
+    let replay = Instant::now();
+    let events: usize =
+        (0..200).map(|n| journal.read(stream(n), 1, usize::MAX).unwrap().len()).sum();
+    println!(
+        "reading {events} events from the store: {:.0} events/s (goal 500,000)",
+        events as f64 / replay.elapsed().as_secs_f64()
+    );
+}
+
+fn main() {
+    let quick = std::env::args().any(|arg| arg == "quick");
+    let length = Duration::from_millis(if quick { 300 } else { 3000 });
+    println!("one event: {BODY} bytes of body; {} s a measurement", length.as_secs_f64());
+    println!(
+        "events/s: floor, the same with hand-over, ours, sled; ratios of ours to both floors;"
+    );
+    println!("events a commit; CPU in µs an event: hand-over, ours with its checkpoints, sled\n");
+    println!(
+        "writers streams     floor  handover      ours      sled  /floor  /hand. group   cpu-h  cpu-o  cpu-s"
+    );
+    let only: Option<usize> = std::env::args().find_map(|arg| arg.parse().ok());
+    for writers in [1, 8, 64, 512].into_iter().filter(|n| only.is_none_or(|only| only == *n)) {
+        for streams in [1, 100, 10_000] {
+            row(writers, streams, length);
+        }
+    }
+    waking();
+}

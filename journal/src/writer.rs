@@ -5,6 +5,7 @@
 mod commit;
 mod fair;
 mod keeper;
+mod mix;
 mod queue;
 mod shared;
 
@@ -24,6 +25,7 @@ use crate::{
 };
 
 pub(crate) use keeper::{Keeper, Tools};
+pub(crate) use mix::Mix;
 pub(crate) use queue::{Done, Queue, Request};
 pub(crate) use shared::{Shared, Slot};
 

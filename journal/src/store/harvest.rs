@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use crate::{Error, Head, Record, StreamId, bytes, log::Position, record::Raw};
+use crate::{Error, Head, Record, StreamId, bytes, log::Position, record::Raw, writer::Mix};
 
 /// Some records of one stream, where they lie in a commit's bytes.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ pub(crate) struct Recent {
 /// What came between two checkpoints.
 #[derive(Debug, Default)]
 pub(crate) struct Harvest {
-    pub(crate) streams: HashMap<StreamId, Recent>,
+    pub(crate) streams: HashMap<StreamId, Recent, Mix>,
     pub(crate) position: Position,
     pub(crate) bytes: u64,
     pub(crate) events: u64,

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc, sync::atomic::Ordering::Relaxed};
 
 use super::{
-    Request, Writer,
+    Mix, Request, Writer,
     shared::{Gauges, Slot},
 };
 use crate::{
@@ -30,7 +30,7 @@ impl Writer {
         shared.flight.begin(batch.iter().map(|request| request.stream));
         let room = batch.iter().map(|request| request.bytes).fold(0, usize::saturating_add);
         let mut draft = Draft::new(room.min(COMMIT_MAX));
-        let (mut staged, mut heads) = (Vec::with_capacity(batch.len()), HashMap::new());
+        let (mut staged, mut heads) = (Vec::with_capacity(batch.len()), HashMap::default());
         let mut refused = Vec::new();
         for request in batch {
             match self.judge(&request, &heads, draft.len()) {
@@ -55,7 +55,7 @@ impl Writer {
     fn judge(
         &self,
         request: &Request,
-        heads: &HashMap<StreamId, Head>,
+        heads: &HashMap<StreamId, Head, Mix>,
         used: usize,
     ) -> Result<Head, Appended> {
         let slot = self.shared.slots.get(&request.stream).map_or_else(Slot::default, |s| *s);
@@ -126,7 +126,7 @@ fn stage(
     request: Request,
     mut head: Head,
     draft: &mut Draft,
-    heads: &mut HashMap<StreamId, Head>,
+    heads: &mut HashMap<StreamId, Head, Mix>,
 ) -> Staged {
     let (start, first) = (draft.len(), head.seq.saturating_add(1));
     for entry in &request.entries {

@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::queue::Request;
+use super::{mix::Mix, queue::Request};
 use crate::StreamId;
 
 /// What waits, by stream, in the order of the streams' turns.
 #[derive(Debug, Default)]
 pub(crate) struct Fair {
-    streams: HashMap<StreamId, VecDeque<Request>>,
+    streams: HashMap<StreamId, VecDeque<Request>, Mix>,
     turns: VecDeque<StreamId>,
 }
 

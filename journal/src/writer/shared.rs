@@ -10,6 +10,7 @@ use std::{
 
 use dashmap::DashMap;
 
+use super::mix::Mix;
 use crate::{Head, Health, StreamId, bytes, store::Recents};
 
 /// One stream: its acknowledged end, and the lowest epoch that may append.
@@ -29,7 +30,7 @@ impl Slot {
 /// The shared state.
 #[derive(Debug, Default)]
 pub(crate) struct Shared {
-    pub(crate) slots: DashMap<StreamId, Slot>,
+    pub(crate) slots: DashMap<StreamId, Slot, Mix>,
     pub(crate) recents: Recents,
     pub(crate) flight: Flight,
     pub(crate) gauges: Gauges,
@@ -104,12 +105,12 @@ impl Shared {
 /// The streams of the commit being written.
 #[derive(Debug, Default)]
 pub(crate) struct Flight {
-    streams: Mutex<HashSet<StreamId>>,
+    streams: Mutex<HashSet<StreamId, Mix>>,
     landed: Condvar,
 }
 
 impl Flight {
-    fn lock(&self) -> MutexGuard<'_, HashSet<StreamId>> {
+    fn lock(&self) -> MutexGuard<'_, HashSet<StreamId, Mix>> {
         self.streams.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -125,7 +126,7 @@ impl Flight {
     }
 
     fn wait_out(&self, stream: StreamId) {
-        let flying = |streams: &mut HashSet<StreamId>| streams.contains(&stream);
+        let flying = |streams: &mut HashSet<StreamId, Mix>| streams.contains(&stream);
         drop(self.landed.wait_while(self.lock(), flying));
     }
 }

@@ -52,7 +52,7 @@ fn look(files: &SimFiles, known: &Known, what: &str) -> Result<u64, OpenError> {
 fn every_flipped_bit_is_found_or_is_in_a_tail_nobody_was_told_of() {
     let (files, known) = journal(4, true);
     assert!(files.paths().len() > 3, "several segments");
-    let last = last_segment(&files);
+    let newest = last_segment(&files);
     let mut found = 0;
     for path in files.paths() {
         let content = files.content(&path).unwrap();
@@ -66,7 +66,7 @@ fn every_flipped_bit_is_found_or_is_in_a_tail_nobody_was_told_of() {
                 // The journal was closed, so its last commit is anchored: nothing may be lost.
                 Ok(lost) => {
                     assert_eq!(lost, 0, "{what}");
-                    let harmless = path.ends_with("anchors") || path == last;
+                    let harmless = path.ends_with("anchors") || path == newest;
                     assert!(harmless, "{what}: not noticed");
                 }
                 Err(error) => {

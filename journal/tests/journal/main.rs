@@ -1,8 +1,8 @@
 //! The journal judged from outside: conformance, power loss, damage, fullness, fencing.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
+    clippy::wildcard_enum_match_arm,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     clippy::as_conversions,
