@@ -32,8 +32,10 @@ pub struct Node {
     lines: Lines<BufReader<ChildStdout>>,
     /// Where its doors are: `http://127.0.0.1:…`.
     pub url: String,
-    /// Where its private doors are.
-    pub private: String,
+    /// Where Prometheus reads it.
+    pub metrics: String,
+    /// Where tests move its clock, if they do.
+    pub control: String,
     /// The master token, if this was its first start.
     pub token: Option<String>,
 }
@@ -54,14 +56,15 @@ impl Recipe {
     /// Starts the node and waits until its doors are open. After a crash, `url` is the former
     /// address, so that webhooks find it again.
     pub async fn start(&self, url: Option<&str>) -> anyhow::Result<Node> {
-        let bind = url.and_then(|it| it.strip_prefix("http://")).unwrap_or("127.0.0.1:0");
+        let url = url.map_or_else(free, |url| Ok(url.to_owned()))?;
         let mut command = Command::new(&self.program);
         command.arg("serve").args(self.control.then_some("--control"));
         command.env_clear().envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
         command.env("SIGNALBOX__NODE__DATA_DIR", self.folder.join("data"));
         command.env("SIGNALBOX__VAULT__ROOT_KEY_FILE", self.folder.join("root.key"));
         command.env("SIGNALBOX__NODE__ALLOW_PRIVATE_HOSTS", "true");
-        command.env("SIGNALBOX__DOORS__BIND", bind);
+        command.env("SIGNALBOX__DOORS__BIND", url.trim_start_matches("http://"));
+        command.env("SIGNALBOX__DOORS__PUBLIC_URL", &url);
         command.env("SIGNALBOX__METRICS__BIND", "127.0.0.1:0");
         command.env("SIGNALBOX__OUTBOUND__TELEGRAM_BASE", &self.vendors);
         command.env("SIGNALBOX__OUTBOUND__GREEN_BASE", &self.vendors);
@@ -79,18 +82,26 @@ impl Recipe {
     }
 }
 
+/// An address that is free at this moment.
+fn free() -> anyhow::Result<String> {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").context("no port is free")?;
+    Ok(format!("http://{}", listener.local_addr()?))
+}
+
 /// Waits for the lines in which a node says that it is ready.
 async fn open(mut process: Child) -> anyhow::Result<Node> {
     let stdout = process.stdout.take().context("the node has no output")?;
     let mut lines = BufReader::new(stdout).lines();
-    let (mut private, mut token) = (String::new(), None);
+    let (mut metrics, mut control, mut token) = (String::new(), String::new(), None);
     while let Some(line) = lines.next_line().await? {
         if let Some(text) = line.strip_prefix("master token: ") {
             token = Some(text.to_owned());
         } else if let Some(text) = line.strip_prefix("metrics on ") {
-            text.trim_end_matches("/metrics").clone_into(&mut private);
+            text.clone_into(&mut metrics);
+        } else if let Some(text) = line.strip_prefix("control on ") {
+            text.clone_into(&mut control);
         } else if let Some(url) = line.strip_prefix("ready on ") {
-            return Ok(Node { process, lines, url: url.to_owned(), private, token });
+            return Ok(Node { process, lines, url: url.to_owned(), metrics, control, token });
         }
     }
     let status = process.wait().await?;
@@ -98,6 +109,12 @@ async fn open(mut process: Child) -> anyhow::Result<Node> {
 }
 
 impl Node {
+    /// Its process.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.process.id().unwrap_or_default()
+    }
+
     /// Kills it at once, as the end of its power would: no chance to finish anything.
     pub async fn kill(mut self) -> anyhow::Result<()> {
         self.process.start_kill().context("the node could not be killed")?;

@@ -138,4 +138,7 @@ pub struct Bench {
     /// Fewer and shorter runs.
     #[arg(long)]
     pub quick: bool,
+    /// Serves as the bare handler that the node is measured against, before this upstream.
+    #[arg(long, hide = true, value_name = "URL")]
+    pub bare: Option<String>,
 }

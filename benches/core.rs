@@ -1,0 +1,168 @@
+//! Benches of the pure core: reading a command, reading a name, deciding a whole command, folding
+//! its events, and the same from MessagePack as a replay reads them.
+
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use domain::bytes::Sealed;
+use domain::change::{By, Change, Channel};
+use domain::event::Event;
+use domain::heard::{Heard, Key};
+use domain::id::{Chat, OrderId, RouteId};
+use domain::input::{Effect, Input, Seen};
+use domain::medium::Medium;
+use domain::order::{Sheet, Status};
+use domain::outcome::Outcome;
+use domain::parse::{self, Vocabulary};
+use domain::route::{DEFAULT_TEMPLATE, PLACEHOLDERS, Route, RouteKey};
+use domain::template::Template;
+use domain::tenant::Tenant;
+use domain::time::{Moment, Span};
+use std::collections::BTreeMap;
+use std::hint::black_box;
+
+const START: Moment = Moment(1_768_478_400_000);
+
+/// A tenant with a panel's worth of set-up, and its events so far.
+fn tenant() -> (Tenant, Vec<(Moment, Event)>) {
+    let mut tenant = Tenant::default();
+    let mut past = Vec::new();
+    let channel = Channel {
+        medium: Medium::WhatsApp,
+        account: "1".to_owned(),
+        base: String::new(),
+        token: Sealed::default(),
+        hook: String::new(),
+        polls: false,
+        pace: None,
+    };
+    let route = Route {
+        keys: RouteKey::parse("rush.example").into_iter().collect(),
+        action: None,
+        targets: Chat::parse("wa:rush@g").into_iter().collect(),
+        template: Template::parse(DEFAULT_TEMPLATE, PLACEHOLDERS).unwrap(),
+    };
+    let mut changes = vec![
+        Change::ChannelSet { name: "wa".into(), channel },
+        Change::RouteSet { id: RouteId(0), route },
+    ];
+    changes.extend((0..100).map(|nth| Change::Linked {
+        chat: Chat::parse(&format!("wa:{nth}")).unwrap(),
+        username: "alice".into(),
+    }));
+    for change in changes {
+        let told = Input::Told(By("bench".to_owned()), change);
+        past.extend(tenant.take(told, START).unwrap().into_iter().map(|event| (START, event)));
+    }
+    (tenant, past)
+}
+
+fn heard(nth: u64) -> Input {
+    Input::Heard(Heard {
+        keys: vec![Key::of(&nth.to_string())],
+        origin: None,
+        chat: Chat::parse(&format!("wa:{}", nth.rem_euclid(100))).unwrap(),
+        sender: "alice".to_owned(),
+        message: nth.to_string(),
+        text: format!("{} refill", nth.saturating_add(1)),
+        quoted: None,
+    })
+}
+
+/// A whole command: heard, inspected, sent, answered.
+fn command(tenant: &mut Tenant, nth: u64) -> Vec<(Moment, Event)> {
+    let now = START.plus(Span::seconds(nth.saturating_mul(2)));
+    let mut events = tenant.take(heard(nth), now).unwrap();
+    while let Some(effect) = tenant.due(now).next() {
+        let answer = match effect {
+            Effect::Inspect(inspection) => {
+                let id = OrderId(nth.saturating_add(1));
+                let sheet = Sheet {
+                    id,
+                    owner: "alice".into(),
+                    status: Status::Completed,
+                    created: START,
+                    completed: Some(START),
+                    remains: Some(0),
+                    service: None,
+                    service_name: "Likes [Start Time: 0-1 Hour] [Refill: 30 Days]".to_owned(),
+                    provider: Some("rush.example".into()),
+                    external: domain::id::ExternalId::parse("881"),
+                };
+                Input::Inspected(inspection, Ok(Seen::Orders(BTreeMap::from([(id, sheet)]))))
+            }
+            Effect::Carry(attempt) | Effect::Say(attempt) => {
+                Input::Sent(attempt, Outcome::Accepted("BAE5".to_owned()))
+            }
+            Effect::Reconcile(_) => break,
+        };
+        events.extend(tenant.take(answer, now).unwrap());
+    }
+    drop(tenant.take_closed());
+    events.into_iter().map(|event| (now, event)).collect()
+}
+
+fn reading(bench: &mut Criterion) {
+    let words = Vocabulary::default();
+    let mut group = bench.benchmark_group("read");
+    group.throughput(Throughput::Elements(1));
+    for (name, text) in [
+        ("command", "2274209, 2274210\n2274211 speed"),
+        ("talk", "thanks bro, the last order was really good, how are you today?"),
+    ] {
+        group.bench_function(name, |it| it.iter(|| parse::parse(black_box(text), &words, 50)
+            == parse::Parsed::Silence));
+    }
+    let service = "🆅🅸🅿 YouTube View | Non Drop | Speed 2000+ / DAY | Start Time 0-1 Hour | \
+                   𝗟𝗶𝗳𝗲𝘁𝗶𝗺𝗲 𝗚𝘂𝗮𝗿𝗮𝗻𝘁𝗲𝗲";
+    group.bench_function("name", |it| it.iter(|| domain::name::read(black_box(service))));
+    group.finish();
+}
+
+fn deciding(bench: &mut Criterion) {
+    let mut group = bench.benchmark_group("decide");
+    group.throughput(Throughput::Elements(1));
+    let (mut tenant, _) = tenant();
+    let mut nth = 0;
+    group.bench_function("command", |it| {
+        it.iter(|| {
+            nth += 1;
+            command(&mut tenant, nth)
+        });
+    });
+    group.finish();
+}
+
+fn replaying(bench: &mut Criterion) {
+    let (mut tenant, mut past) = tenant();
+    past.extend((1..=2_000).flat_map(|nth| command(&mut tenant, nth)));
+    let packed: Vec<(Moment, Vec<u8>)> =
+        past.iter().map(|(at, event)| (*at, rmp_serde::to_vec_named(event).unwrap())).collect();
+    let mut group = bench.benchmark_group("replay");
+    group.throughput(Throughput::Elements(u64::try_from(past.len()).unwrap()));
+    group.sample_size(20);
+    group.bench_function("fold", |it| {
+        it.iter_batched(
+            Tenant::default,
+            |mut tenant| {
+                past.iter().for_each(|(at, event)| tenant.apply(*at, event));
+                tenant
+            },
+            BatchSize::LargeInput,
+        );
+    });
+    group.bench_function("unpack and fold", |it| {
+        it.iter_batched(
+            Tenant::default,
+            |mut tenant| {
+                for (at, body) in &packed {
+                    tenant.apply(*at, &rmp_serde::from_slice(body).unwrap());
+                }
+                tenant
+            },
+            BatchSize::LargeInput,
+        );
+    });
+    group.finish();
+}
+
+criterion_group!(benches, reading, deciding, replaying);
+criterion_main!(benches);

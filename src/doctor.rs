@@ -1,0 +1,103 @@
+//! The doctor: whether a node could run here, and what to do where it could not.
+
+use crate::{ledger, out, serve};
+use config::{Settings, Vault};
+use std::fs;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// One finding.
+struct Finding {
+    what: &'static str,
+    result: Result<String, String>,
+}
+
+/// Looks at everything a start needs, and prints one line for each. Makes nothing, changes
+/// nothing but a file that it writes into the data folder and removes again.
+pub fn run(file: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let settings = match serve::load(file) {
+        Ok(settings) => settings,
+        Err(error) => {
+            out::line(format!("settings   ✗ {error:#}"));
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    let findings = [
+        Finding { what: "settings", result: Ok("read".to_owned()) },
+        Finding { what: "data", result: data(&settings.node.data_dir) },
+        Finding { what: "vault", result: vault(&settings) },
+        Finding { what: "journal", result: journal(&settings) },
+        Finding { what: "doors", result: port(settings.doors.bind, "doors.bind") },
+        Finding { what: "metrics", result: port(settings.metrics.bind, "metrics.bind") },
+        Finding { what: "webhooks", result: webhooks(&settings) },
+    ];
+    for Finding { what, result } in &findings {
+        match result {
+            Ok(seen) => out::line(format!("{what:<10} ✓ {seen}")),
+            Err(wrong) => out::line(format!("{what:<10} ✗ {wrong}")),
+        }
+    }
+    let sound = findings.iter().all(|finding| finding.result.is_ok());
+    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn data(dir: &Path) -> Result<String, String> {
+    if !dir.exists() {
+        return Ok(format!("{} will be made at the first start", dir.display()));
+    }
+    let probe = dir.join(format!(".doctor-{}", std::process::id()));
+    let written = fs::write(&probe, b"doctor")
+        .and_then(|()| fs::File::open(&probe)?.sync_all())
+        .and_then(|()| fs::remove_file(&probe));
+    match written {
+        Ok(()) => Ok(format!("{} can be written and synced", dir.display())),
+        Err(error) => Err(format!("{} cannot be written: {error}; see to its owner, rights and \
+             room", dir.display())),
+    }
+}
+
+fn vault(settings: &Settings) -> Result<String, String> {
+    let options = settings.vault_options(settings.node.data_dir.join(ledger::FOLDER).exists());
+    if !options.keyring.exists() {
+        return Ok("root key and keyring will be made at the first start".to_owned());
+    }
+    match Vault::open(&options) {
+        Ok((vault, _)) => Ok(format!(
+            "root key version {} opens the keys of {} tenants",
+            vault.root_version(),
+            vault.tenants().len()
+        )),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn journal(settings: &Settings) -> Result<String, String> {
+    let dir = settings.node.data_dir.join(ledger::FOLDER);
+    if !dir.exists() {
+        return Ok("will be made at the first start".to_owned());
+    }
+    let archive = settings.journal.archive_dir.clone();
+    let report = journal::verify(journal::Place { dir, archive });
+    if report.is_sound() {
+        return Ok(format!("{} events of {} streams, sound", report.events, report.streams));
+    }
+    Err(format!("{}; copy it, and restore from a backup", report.problems.join("; ")))
+}
+
+fn port(bind: std::net::SocketAddr, key: &str) -> Result<String, String> {
+    match TcpListener::bind(bind) {
+        Ok(_) => Ok(format!("{bind} is free")),
+        Err(error) => Err(format!(
+            "{bind} cannot be listened on ({error}): a node is running already, or {key} must \
+             name another address"
+        )),
+    }
+}
+
+fn webhooks(settings: &Settings) -> Result<String, String> {
+    Ok(match &settings.doors.public_url {
+        Some(url) => format!("vendors are told to deliver at {url}"),
+        None => "doors.public_url is not set: channels are polled".to_owned(),
+    })
+}

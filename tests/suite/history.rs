@@ -1,0 +1,112 @@
+//! History: golden records of every shape of event ever released, which must be read for ever.
+//!
+//! `UPDATE=1` adds the goldens of new specimens; it never changes one that is there. A shape that
+//! must change keeps its golden, and is raised to the present where the journal is read.
+
+mod specimen;
+
+use domain::event::Event;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::{env, fs};
+
+/// The names of all variants, held complete by the compiler in [`variant`].
+const VARIANTS: &[&str] = &[
+    "Changed",
+    "CommandHeard",
+    "StrangerHeard",
+    "InspectionFailed",
+    "ErrandCleared",
+    "ErrandRefused",
+    "ErrandShown",
+    "BalanceSeen",
+    "DispatchPlanned",
+    "ReplyPlanned",
+    "NoticePlanned",
+    "Attempted",
+    "Accepted",
+    "Refused",
+    "InDoubt",
+    "Reconciled",
+    "Resent",
+    "Abandoned",
+    "Noticed",
+    "FaultSeen",
+];
+
+fn variant(event: &Event) -> &'static str {
+    match event {
+        Event::Changed { .. } => "Changed",
+        Event::CommandHeard { .. } => "CommandHeard",
+        Event::StrangerHeard { .. } => "StrangerHeard",
+        Event::InspectionFailed { .. } => "InspectionFailed",
+        Event::ErrandCleared { .. } => "ErrandCleared",
+        Event::ErrandRefused { .. } => "ErrandRefused",
+        Event::ErrandShown { .. } => "ErrandShown",
+        Event::BalanceSeen { .. } => "BalanceSeen",
+        Event::DispatchPlanned { .. } => "DispatchPlanned",
+        Event::ReplyPlanned { .. } => "ReplyPlanned",
+        Event::NoticePlanned { .. } => "NoticePlanned",
+        Event::Attempted { .. } => "Attempted",
+        Event::Accepted { .. } => "Accepted",
+        Event::Refused { .. } => "Refused",
+        Event::InDoubt { .. } => "InDoubt",
+        Event::Reconciled { .. } => "Reconciled",
+        Event::Resent { .. } => "Resent",
+        Event::Abandoned { .. } => "Abandoned",
+        Event::Noticed { .. } => "Noticed",
+        Event::FaultSeen { .. } => "FaultSeen",
+    }
+}
+
+fn book() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/history/events.txt")
+}
+
+fn goldens() -> BTreeMap<String, Vec<u8>> {
+    let text = fs::read_to_string(book()).unwrap_or_default();
+    let lines = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    let entry = |line: &str| {
+        let (name, hex) = line.split_once(' ').unwrap();
+        (name.to_owned(), bytes(hex))
+    };
+    lines.map(entry).collect()
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    let pairs = hex.as_bytes().chunks(2);
+    pairs.map(|it| u8::from_str_radix(std::str::from_utf8(it).unwrap(), 16).unwrap()).collect()
+}
+
+#[test]
+fn every_shape_ever_released_is_still_read() {
+    let mut goldens = goldens();
+    let specimens = specimen::all();
+    if env::var_os("UPDATE").is_some() {
+        for (name, event) in &specimens {
+            let written = || rmp_serde::to_vec_named(event).unwrap();
+            goldens.entry((*name).to_owned()).or_insert_with(written);
+        }
+        let line = |(name, bytes): (&String, &Vec<u8>)| {
+            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("{name} {hex}\n")
+        };
+        let head = "# One golden record a line: its name, and the event as MessagePack.\n";
+        let text: String = goldens.iter().map(line).collect();
+        fs::create_dir_all(book().parent().unwrap()).unwrap();
+        fs::write(book(), format!("{head}{text}")).unwrap();
+    }
+    for (name, event) in &specimens {
+        let golden = goldens.get(*name).unwrap_or_else(|| panic!("{name} has no golden record"));
+        let read: Event = rmp_serde::from_slice(golden).unwrap();
+        assert_eq!(read, *event, "{name} is read as something else than it was");
+    }
+    assert_eq!(goldens.len(), specimens.len(), "a golden record has lost its specimen");
+}
+
+#[test]
+fn every_event_has_a_golden_record() {
+    let shown: BTreeSet<&str> = specimen::all().iter().map(|(_, event)| variant(event)).collect();
+    let all: BTreeSet<&str> = VARIANTS.iter().copied().collect();
+    assert_eq!(shown, all);
+}

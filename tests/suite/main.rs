@@ -1,0 +1,6 @@
+//! The tests of the whole: one program, so that it is linked once.
+
+mod crash;
+mod history;
+mod talks;
+mod tidy;
