@@ -1,0 +1,161 @@
+//! Channels: accounts through which messages come and go.
+
+use super::{created, done, find, look, tell};
+use crate::auth::TenantScope;
+use crate::door::{Answer, Ask, Door, Verb};
+use crate::page::Paging;
+use crate::precondition;
+use crate::problem::{Code, Problem};
+use crate::view::channel::{Channel, NewChannel, Wanted};
+use crate::view::probe::Probed;
+use actix_web::HttpResponse;
+use domain::change::{self, Change};
+use domain::id::ChannelName;
+
+pub(super) static DOORS: &[Door] = &[
+    Door::tenant(Verb::Get, "/v1/tenants/{tenant}/channels", |ask, scope| {
+        Box::pin(list(ask, scope))
+    }),
+    Door::tenant(Verb::Get, "/v1/tenants/{tenant}/channels/{name}", |ask, scope| {
+        Box::pin(get(ask, scope))
+    }),
+    Door::tenant(Verb::Put, "/v1/tenants/{tenant}/channels/{name}", |ask, scope| {
+        Box::pin(put(ask, scope))
+    }),
+    Door::tenant(Verb::Delete, "/v1/tenants/{tenant}/channels/{name}", |ask, scope| {
+        Box::pin(delete(ask, scope))
+    }),
+    Door::tenant(Verb::Post, "/v1/tenants/{tenant}/channels/{name}/test", |ask, scope| {
+        Box::pin(test(ask, scope))
+    }),
+];
+
+async fn list(ask: Ask, scope: TenantScope) -> Answer {
+    let query = ask.query(&["limit", "cursor"])?;
+    let paging = Paging::of(&ask, &query, Some(&scope))?;
+    let url = ask.doors.options().public_url.clone();
+    let all = look(&ask, &scope, move |tenant| {
+        let all = tenant.channels().iter().map(|(name, channel)| {
+            let shown = Channel::of(name, channel, tenant.stopped(name), url.as_deref());
+            (name.to_string(), shown)
+        });
+        all.collect::<Vec<_>>()
+    });
+    paging.cut(all.await?)
+}
+
+async fn get(ask: Ask, scope: TenantScope) -> Answer {
+    let channel = shown(&ask, &scope, name(&ask)?).await?;
+    Ok(precondition::show(ask.headers(), &channel))
+}
+
+async fn put(ask: Ask, scope: TenantScope) -> Answer {
+    let name = name(&ask)?;
+    let wanted: NewChannel = ask.json()?;
+    let wanted = wanted.check(ask.doors.options())?;
+    let known = name.clone();
+    let before = look(&ask, &scope, move |tenant| tenant.channels().get(&known).cloned()).await?;
+    let channel = renew(&ask, &scope, wanted, before.as_ref())?;
+    if before.is_some() {
+        tell(&ask, &scope, Change::ChannelSet { name: name.clone(), channel }).await?;
+        return Ok(precondition::changed(&shown(&ask, &scope, name).await?));
+    }
+    add(&ask, &scope, name, channel).await
+}
+
+/// A new channel gets a hook of its own; its secret is shown this once.
+async fn add(
+    ask: &Ask,
+    scope: &TenantScope,
+    name: ChannelName,
+    mut channel: change::Channel,
+) -> Answer {
+    let (node, tenant) = (ask.doors.node(), scope.tenant());
+    let hook = node.open_hook(tenant, name.clone()).await?;
+    channel.hook = format!("{hook:032x}");
+    let told = tell(ask, scope, Change::ChannelSet { name: name.clone(), channel }).await;
+    if let Err(problem) = told {
+        // A door that leads nowhere is closed again; if that fails it still leads nowhere.
+        node.close_hook(hook).await.ok();
+        return Err(problem);
+    }
+    let secret = ask.doors.vault().hook_secret(hook.to_be_bytes());
+    let shown = shown(ask, scope, name.clone()).await?.with_secret(secret.expose());
+    Ok(created(&format!("/v1/tenants/{tenant}/channels/{name}"), &shown))
+}
+
+/// The channel as it is to be; what is left out stays as it was, where that is safe.
+fn renew(
+    ask: &Ask,
+    scope: &TenantScope,
+    wanted: Wanted,
+    before: Option<&change::Channel>,
+) -> Result<change::Channel, Problem> {
+    let missing = |pointer, detail| Problem::field(pointer, "missing", detail);
+    let account = wanted.account.or_else(|| before.map(|it| it.account.clone()));
+    let account = account.ok_or_else(|| missing("/account", "the account's number is needed"))?;
+    let same = before.filter(|it| it.base == wanted.base && it.account == account);
+    let token = match &wanted.token {
+        Some(token) => {
+            let node = ask.doors.node();
+            node.seal(scope.tenant(), actors::CHANNEL_TOKEN, &wanted.base, token)?
+        }
+        None => same
+            .map(|it| it.token.clone())
+            .ok_or_else(|| missing("/token", "a new account or a new address needs its token"))?,
+    };
+    Ok(change::Channel {
+        medium: wanted.medium,
+        account,
+        base: wanted.base,
+        token,
+        hook: before.map(|it| it.hook.clone()).unwrap_or_default(),
+        polls: wanted.polls,
+        pace: wanted.pace,
+    })
+}
+
+async fn delete(ask: Ask, scope: TenantScope) -> Answer {
+    let name = name(&ask)?;
+    let known = name.clone();
+    let channel = find(&ask, &scope, move |tenant| tenant.channels().get(&known).cloned());
+    let hook = channel.await?.hook;
+    tell(&ask, &scope, Change::ChannelRemoved { name }).await?;
+    if let Ok(hook) = u128::from_str_radix(&hook, 16) {
+        // The channel is gone already, so the door leads nowhere either way.
+        ask.doors.node().close_hook(hook).await.ok();
+    }
+    Ok(done())
+}
+
+/// Asks the vendor, sending nothing to anybody, whether the account works.
+async fn test(ask: Ask, scope: TenantScope) -> Answer {
+    let name = known(&ask, &scope).await?;
+    let steps = ask.doors.node().test_channel(scope.tenant(), name).await?;
+    Ok(HttpResponse::Ok().json(Probed::of(&steps)))
+}
+
+/// The channel in the path, which is there.
+async fn known(ask: &Ask, scope: &TenantScope) -> Result<ChannelName, Problem> {
+    let name = name(ask)?;
+    let there = name.clone();
+    find(ask, scope, move |tenant| tenant.channels().contains_key(&there).then_some(())).await?;
+    Ok(name)
+}
+
+async fn shown(ask: &Ask, scope: &TenantScope, name: ChannelName) -> Result<Channel, Problem> {
+    let url = ask.doors.options().public_url.clone();
+    let see = move |tenant: &domain::tenant::Tenant| {
+        let channel = tenant.channels().get(&name)?;
+        Some(Channel::of(&name, channel, tenant.stopped(&name), url.as_deref()))
+    };
+    find(ask, scope, see).await
+}
+
+/// The name in the path; one that no channel can have is that of no channel.
+fn name(ask: &Ask) -> Result<ChannelName, Problem> {
+    ChannelName::parse(ask.segment("name")).ok_or_else(|| {
+        let detail = "A channel's name is a lower-case letter, then up to 15 of a-z, 0-9 and -.";
+        Problem::because(Code::NotFound, detail)
+    })
+}

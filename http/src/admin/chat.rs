@@ -1,0 +1,40 @@
+//! Chats: what each is to the tenant.
+
+use super::{find, look, tell};
+use crate::auth::TenantScope;
+use crate::door::{Answer, Ask, Door, Verb};
+use crate::page::Paging;
+use crate::precondition;
+use crate::view::chat::{self, Chat, NewRole};
+use domain::change::Change;
+
+pub(super) static DOORS: &[Door] = &[
+    Door::tenant(Verb::Get, "/v1/tenants/{tenant}/chats", |ask, scope| Box::pin(list(ask, scope))),
+    Door::tenant(Verb::Get, "/v1/tenants/{tenant}/chats/{chat}", |ask, scope| {
+        Box::pin(get(ask, scope))
+    }),
+    Door::tenant(Verb::Put, "/v1/tenants/{tenant}/chats/{chat}", |ask, scope| {
+        Box::pin(put(ask, scope))
+    }),
+];
+
+async fn list(ask: Ask, scope: TenantScope) -> Answer {
+    let query = ask.query(&["limit", "cursor"])?;
+    let paging = Paging::of(&ask, &query, Some(&scope))?;
+    paging.cut(look(&ask, &scope, Chat::all).await?)
+}
+
+async fn get(ask: Ask, scope: TenantScope) -> Answer {
+    let chat = chat::at(ask.segment("chat"))?;
+    let shown = find(&ask, &scope, move |tenant| Chat::of(tenant, &chat)).await?;
+    Ok(precondition::show(ask.headers(), &shown))
+}
+
+/// Gives a chat its role; `customer` is what it is without one.
+async fn put(ask: Ask, scope: TenantScope) -> Answer {
+    let role = ask.json::<NewRole>()?.check()?;
+    let chat = chat::at(ask.segment("chat"))?;
+    tell(&ask, &scope, Change::RoleSet { chat: chat.clone(), role }).await?;
+    let shown = find(&ask, &scope, move |tenant| Chat::of(tenant, &chat)).await?;
+    Ok(precondition::changed(&shown))
+}

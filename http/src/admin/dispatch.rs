@@ -1,0 +1,79 @@
+//! Dispatches: what was sent to providers, and what is in doubt.
+
+use super::{done, find, look, tell};
+use crate::auth::TenantScope;
+use crate::door::{Answer, Ask, Door, Verb};
+use crate::page::Paging;
+use crate::problem::{Code, Problem};
+use crate::view::dispatch::{Dispatch, NewVerdict, Settling};
+use crate::view::id;
+use actors::DispatchQuery;
+use domain::change::Change;
+use domain::id::{OrderId, OutgoingId};
+
+pub(super) static DOORS: &[Door] = &[
+    Door::tenant(Verb::Get, "/v1/tenants/{tenant}/dispatches", |ask, scope| {
+        Box::pin(list(ask, scope))
+    }),
+    Door::tenant(Verb::Post, "/v1/tenants/{tenant}/dispatches/{dispatch}/settle", |ask, scope| {
+        Box::pin(settle_dispatch(ask, scope))
+    }),
+    Door::tenant(Verb::Get, "/v1/tenants/{tenant}/in-doubt", |ask, scope| {
+        Box::pin(in_doubt(ask, scope))
+    }),
+    Door::tenant(Verb::Post, "/v1/tenants/{tenant}/in-doubt/settle", |ask, scope| {
+        Box::pin(settle(ask, scope))
+    }),
+];
+
+const STATES: &[&str] = &["waiting", "attempted", "accepted", "failed", "in_doubt", "dropped"];
+
+/// The newest first.
+async fn list(ask: Ask, scope: TenantScope) -> Answer {
+    let query = ask.query(&["limit", "cursor", "status", "order_id"])?;
+    let paging = Paging::of(&ask, &query, Some(&scope))?;
+    let states = format!("one of {}", STATES.join(", "));
+    let state = query.read("status", &states, |it| STATES.contains(&it).then(|| it.to_owned()))?;
+    let wanted = DispatchQuery {
+        before: paging.after.as_deref().and_then(|key| key.parse().ok()).map(OutgoingId),
+        limit: paging.limit,
+        order: query.read("order_id", "an order's number", |it| it.parse().ok().map(OrderId))?,
+        state,
+    };
+    let page = ask.doors.node().dispatches(scope.tenant(), wanted).await?;
+    let items = page.items.iter().map(Dispatch::of).collect();
+    paging.answer(items, page.next.map(|id| id.0.to_string()))
+}
+
+/// What nobody can say of whether it was sent.
+async fn in_doubt(ask: Ask, scope: TenantScope) -> Answer {
+    let query = ask.query(&["limit", "cursor"])?;
+    let paging = Paging::of(&ask, &query, Some(&scope))?;
+    let all = look(&ask, &scope, |tenant| {
+        let all = tenant.in_doubt_list();
+        all.map(|log| (format!("{:020}", log.id.0), Dispatch::of(&log))).collect::<Vec<_>>()
+    });
+    paging.cut(all.await?)
+}
+
+/// Staff says of one errand whether it was sent.
+async fn settle(ask: Ask, scope: TenantScope) -> Answer {
+    let (order, action, verdict) = ask.json::<Settling>()?.check()?;
+    tell(&ask, &scope, Change::Settled { order, action, verdict }).await?;
+    Ok(done())
+}
+
+/// Staff says of one dispatch whether it was sent. All of its errands share its fate, so that it
+/// is settled through any one of them.
+async fn settle_dispatch(ask: Ask, scope: TenantScope) -> Answer {
+    let verdict = ask.json::<NewVerdict>()?.check()?;
+    let id = id::read("dsp", ask.segment("dispatch")).map(OutgoingId);
+    let id = id.ok_or_else(|| Problem::of(Code::NotFound))?;
+    let meant = find(&ask, &scope, move |tenant| {
+        let log = tenant.in_doubt_list().find(|log| log.id == id)?;
+        log.orders.first().map(|order| (*order, log.action))
+    });
+    let (order, action) = meant.await?;
+    tell(&ask, &scope, Change::Settled { order, action, verdict }).await?;
+    Ok(done())
+}

@@ -1,0 +1,179 @@
+//! Bodies: read up to a limit and within a time, then taken for what the API knows.
+
+use crate::Doors;
+use crate::problem::{Code, Problem};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use actix_web::web::{Bytes, BytesMut, Payload};
+use config::suggest;
+use futures_util::StreamExt;
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+use serde_path_to_error::Segment;
+
+/// Reads the whole body, unless it is too large or too slow.
+pub(crate) async fn read(
+    doors: &Doors,
+    headers: &HeaderMap,
+    payload: Payload,
+) -> Result<Bytes, Problem> {
+    let options = doors.options();
+    let too_large = || {
+        let detail = format!("The body may have {} bytes at most.", options.body_max);
+        Problem::because(Code::BodyTooLarge, detail)
+    };
+    let announced = headers.get(CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|length: usize| length > options.body_max) {
+        return Err(too_large());
+    }
+    let whole = async {
+        let (mut payload, mut body) = (payload, BytesMut::new());
+        while let Some(piece) = payload.next().await {
+            // A body that breaks off is nobody's fault that could still be told of it.
+            let piece = piece.map_err(|_| Problem::of(Code::Syntax))?;
+            if body.len().saturating_add(piece.len()) > options.body_max {
+                return Err(too_large());
+            }
+            body.extend_from_slice(&piece);
+        }
+        Ok(body.freeze())
+    };
+    let late = |_| Problem::of(Code::RequestTimeout);
+    tokio::time::timeout(options.read_timeout, whole).await.map_err(late)?
+}
+
+/// Refuses compressed bodies: a small one could become a large one.
+pub(crate) fn plain(headers: &HeaderMap) -> Result<(), Problem> {
+    let encoding = headers.get(CONTENT_ENCODING).map(|it| it.as_bytes().trim_ascii());
+    match encoding {
+        None | Some(b"" | b"identity") => Ok(()),
+        Some(_) => Err(Problem::of(Code::UnsupportedMediaType)),
+    }
+}
+
+/// Refuses bodies that are said to be something else than JSON.
+pub(crate) fn json(headers: &HeaderMap) -> Result<(), Problem> {
+    let kind = headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let fits =
+        kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"));
+    if fits { Ok(()) } else { Err(Problem::of(Code::UnsupportedMediaType)) }
+}
+
+/// Takes the body for a `T`; says which field stands in the way.
+pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut reader);
+    let value: T = value.map_err(|error| {
+        let pointer = pointer(error.path());
+        refuse(&pointer, error.inner())
+    })?;
+    reader.end().map_err(|error| refuse("", &error))?;
+    Ok(value)
+}
+
+/// Tells what is wrong without repeating what was sent: it may be a secret in the wrong place.
+fn refuse(pointer: &str, error: &serde_json::Error) -> Problem {
+    if error.classify() != Category::Data {
+        let detail =
+            format!("The body is not JSON: line {}, column {}.", error.line(), error.column());
+        return Problem::because(Code::Syntax, detail);
+    }
+    let text = error.to_string();
+    let named = |prefix: &str| text.strip_prefix(prefix)?.split('`').nth(1).map(str::to_owned);
+    let known = || {
+        let list = text.split_once(", expected ").map_or("", |(_, list)| list);
+        list.split('`').skip(1).step_by(2).collect::<Vec<_>>()
+    };
+    if let Some(field) = named("unknown field ") {
+        let near = suggest::nearest(&field, known());
+        let detail = match near {
+            Some(near) => format!("there is no such field, did you mean {near:?}?"),
+            None => format!("there is no such field; there are: {}", known().join(", ")),
+        };
+        return Problem::field(&child(pointer, &field), "unknown", detail);
+    }
+    if let Some(field) = named("missing field ") {
+        return Problem::field(&child(pointer, &field), "missing", "this field is needed");
+    }
+    if text.starts_with("unknown variant ") {
+        let detail = format!("it must be one of: {}", known().join(", "));
+        return Problem::field(pointer, "invalid", detail);
+    }
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    let text = text.strip_suffix(&place).unwrap_or(&text);
+    let wanted = text.split_once(", expected ").map_or("something else", |(_, wanted)| wanted);
+    Problem::field(pointer, "invalid", format!("it does not fit: {wanted} is expected"))
+}
+
+/// A path as a JSON pointer.
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    path.iter().fold(String::new(), |pointer, segment| match segment {
+        Segment::Seq { index } => child(&pointer, &index.to_string()),
+        Segment::Map { key } => child(&pointer, key),
+        Segment::Enum { .. } | Segment::Unknown => pointer,
+    })
+}
+
+/// A pointer one step deeper; names what is already named only once.
+fn child(pointer: &str, key: &str) -> String {
+    let step = format!("/{}", key.replace('~', "~0").replace('/', "~1"));
+    if pointer.ends_with(&step) { pointer.to_owned() } else { format!("{pointer}{step}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+    use crate::problem::{Code, Problem};
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Outer {
+        #[expect(dead_code, reason = "only read")]
+        colour: String,
+        #[serde(default)]
+        #[expect(dead_code, reason = "only read")]
+        inner: Vec<Inner>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Inner {
+        #[expect(dead_code, reason = "only read")]
+        width: u8,
+    }
+
+    #[test]
+    fn each_flaw_is_pointed_at_and_nothing_is_repeated() {
+        for (body, expected) in [
+            ("{\"colour\": 5151}", ("/colour", "invalid", "a string is expected")),
+            ("{}", ("/colour", "missing", "needed")),
+            ("{\"color\": \"5151\"}", ("/color", "unknown", "did you mean \"colour\"?")),
+            ("{\"colour\":\"\",\"zz\":1}", ("/zz", "unknown", "there are: colour, inner")),
+            (
+                "{\"colour\":\"\",\"inner\":[{\"width\":1},{\"width\":\"5151\"}]}",
+                ("/inner/1/width", "invalid", "u8 is expected"),
+            ),
+            (
+                "{\"colour\":\"\",\"inner\":[{\"widht\":1}]}",
+                ("/inner/0/widht", "unknown", "did you mean \"width\"?"),
+            ),
+            ("[]", ("", "invalid", "expected")),
+        ] {
+            let problem: Problem = parse::<Outer>(body.as_bytes()).unwrap_err();
+            let shown = format!("{problem:?}");
+            assert_eq!(problem.code, Code::Invalid, "{body}");
+            assert!(shown.contains(&format!("pointer: {:?}", expected.0)), "{body} {shown}");
+            assert!(shown.contains(expected.1), "{body} {shown}");
+            assert!(shown.contains(&expected.2.replace('"', "\\\"")), "{body} {shown}");
+            assert!(!shown.contains("5151"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_is_told_apart() {
+        for body in ["", "{", "{\"colour\":\"\"}}", "nonsense", "\u{0}"] {
+            assert_eq!(parse::<Outer>(body.as_bytes()).unwrap_err().code, Code::Syntax, "{body}");
+        }
+    }
+}

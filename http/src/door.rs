@@ -1,0 +1,286 @@
+//! One door: a method, a path, who may pass, and what is behind it; and the way through it.
+
+use crate::Doors;
+use crate::auth::{self, MasterScope, TenantScope};
+use crate::body;
+use crate::idempotency;
+use crate::problem::{Code, Problem};
+use crate::query::Query;
+use crate::request_id::{self, RequestId};
+use actix_web::http::Method;
+use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderValue};
+use actix_web::web::{Bytes, Path, Payload};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use config::vault::TokenId;
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+use tracing::Instrument;
+
+/// What comes of a request.
+pub(crate) type Answer = Result<HttpResponse, Problem>;
+
+/// The same, on its way.
+pub(crate) type Answering = LocalBoxFuture<'static, Answer>;
+
+/// An answer that waited for nothing.
+pub(crate) fn now(answer: Answer) -> Answering {
+    Box::pin(std::future::ready(answer))
+}
+
+/// One door.
+pub(crate) struct Door {
+    pub(crate) verb: Verb,
+    /// With its parameters in braces.
+    pub(crate) path: &'static str,
+    pub(crate) open: Open,
+}
+
+/// What may be done at a door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verb {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+/// Who may pass, and what is behind. A door cannot be made without saying who: the proof of it is
+/// an argument of what is behind.
+#[derive(Clone, Copy)]
+pub(crate) enum Open {
+    /// Everybody.
+    Public(fn(Ask) -> Answering),
+    /// Whoever knows the hook and its secret. The body is read behind the door, not before it.
+    Hook(fn(Ask, Payload) -> Answering),
+    /// The tenant named in the path, and the master.
+    Tenant(fn(Ask, TenantScope) -> Answering),
+    /// The master alone, acting on the tenant named in the path.
+    MasterOver(fn(Ask, TenantScope) -> Answering),
+    /// The master alone.
+    Master(fn(Ask, MasterScope) -> Answering),
+}
+
+/// Who may pass a door, for lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Policy {
+    /// Everybody.
+    Public,
+    /// A chat service that knows the hook and its secret.
+    Hook,
+    /// The tenant named in the path, and the master.
+    Tenant,
+    /// The master.
+    Master,
+}
+
+/// A request at a door, its body read.
+pub(crate) struct Ask {
+    pub(crate) doors: Doors,
+    pub(crate) request: HttpRequest,
+    path: BTreeMap<String, String>,
+    body: Bytes,
+}
+
+impl Door {
+    /// A door of the tenant named in the path.
+    pub(crate) const fn tenant(
+        verb: Verb,
+        path: &'static str,
+        behind: fn(Ask, TenantScope) -> Answering,
+    ) -> Self {
+        Self { verb, path, open: Open::Tenant(behind) }
+    }
+
+    /// A door of the master, to the tenant named in the path.
+    pub(crate) const fn master_over(
+        verb: Verb,
+        path: &'static str,
+        behind: fn(Ask, TenantScope) -> Answering,
+    ) -> Self {
+        Self { verb, path, open: Open::MasterOver(behind) }
+    }
+
+    /// A door of the master.
+    pub(crate) const fn master(
+        verb: Verb,
+        path: &'static str,
+        behind: fn(Ask, MasterScope) -> Answering,
+    ) -> Self {
+        Self { verb, path, open: Open::Master(behind) }
+    }
+
+    /// Who may pass.
+    pub(crate) const fn policy(&self) -> Policy {
+        match self.open {
+            Open::Public(_) => Policy::Public,
+            Open::Hook(_) => Policy::Hook,
+            Open::Tenant(_) => Policy::Tenant,
+            Open::MasterOver(_) | Open::Master(_) => Policy::Master,
+        }
+    }
+}
+
+impl Verb {
+    /// Its name in HTTP.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    /// Whether this method does it; what may be read may be asked for without its body, too.
+    fn is(self, method: &Method) -> bool {
+        method.as_str() == self.name() || (self == Self::Get && method == Method::HEAD)
+    }
+
+    const fn has_body(self) -> bool {
+        matches!(self, Self::Post | Self::Put | Self::Patch)
+    }
+}
+
+impl Ask {
+    /// A parameter of the path, decoded; empty if the path has none of this name.
+    pub(crate) fn segment(&self, name: &str) -> &str {
+        self.path.get(name).map_or("", String::as_str)
+    }
+
+    /// The headers.
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        self.request.headers()
+    }
+
+    /// The body, as the API knows it.
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        body::parse(&self.body)
+    }
+
+    /// The parameters of the query, all of them among those `known`.
+    pub(crate) fn query(&self, known: &[&'static str]) -> Result<Query, Problem> {
+        Query::parse(self.request.query_string(), known)
+    }
+}
+
+/// Answers one request at the place where these doors are; none of them means nothing is there.
+pub(crate) async fn enter(
+    doors: Doors,
+    there: &[&'static Door],
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let (id, started) = (RequestId::new(), Instant::now());
+    let path = there.first().map_or("(none)", |door| door.path);
+    let method = method_name(request.method());
+    let span = tracing::info_span!("request", %id, method, path);
+    let passed = AssertUnwindSafe(pass(doors.clone(), there, request, payload));
+    let answer = passed.catch_unwind().instrument(span.clone()).await;
+    let answer = answer.unwrap_or_else(|_| Err(Problem::of(Code::Internal)));
+    let mut answer = answer.unwrap_or_else(|problem| {
+        let _guard = span.enter();
+        if problem.code.status().is_server_error() {
+            tracing::warn!(code = problem.code.name(), "not done");
+        } else {
+            tracing::debug!(code = problem.code.name(), "refused");
+        }
+        problem.answer(id)
+    });
+    finish(&mut answer, id);
+    doors.meters().answered(method, path, answer.status(), started.elapsed());
+    answer
+}
+
+fn finish(answer: &mut HttpResponse, id: RequestId) {
+    let headers = answer.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
+        headers.insert(request_id::HEADER, id);
+    }
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}
+
+async fn pass(
+    doors: Doors,
+    there: &[&'static Door],
+    request: HttpRequest,
+    payload: Payload,
+) -> Answer {
+    let Some(door) = there.iter().find(|door| door.verb.is(request.method())) else {
+        return Err(if there.is_empty() { Problem::of(Code::NotFound) } else { other(there) });
+    };
+    let path = Path::<BTreeMap<String, String>>::extract(&request).await;
+    let path = path.map_err(|_| Problem::of(Code::NotFound))?.into_inner();
+    let mut ask = Ask { doors, request, path, body: Bytes::new() };
+    match door.open {
+        Open::Public(behind) => behind(ask).await,
+        Open::Hook(behind) => behind(ask, payload).await,
+        Open::Master(behind) => {
+            let scope = auth::master(&ask)?;
+            ask.read(door.verb, payload).await?;
+            let caller = scope.caller();
+            idempotency::once(ask.ticket(door.verb, caller), || behind(ask, scope)).await
+        }
+        Open::Tenant(behind) => {
+            let scope = auth::tenant(&ask)?;
+            ask.within(door.verb, payload, (behind, scope)).await
+        }
+        Open::MasterOver(behind) => {
+            let scope = auth::master_over(&ask)?;
+            ask.within(door.verb, payload, (behind, scope)).await
+        }
+    }
+}
+
+impl Ask {
+    async fn within(
+        mut self,
+        verb: Verb,
+        payload: Payload,
+        (behind, scope): (fn(Self, TenantScope) -> Answering, TenantScope),
+    ) -> Answer {
+        self.read(verb, payload).await?;
+        let caller = scope.caller();
+        idempotency::once(self.ticket(verb, caller), || behind(self, scope)).await
+    }
+
+    async fn read(&mut self, verb: Verb, payload: Payload) -> Result<(), Problem> {
+        if verb.has_body() {
+            body::plain(self.headers())?;
+            self.body = body::read(&self.doors, self.headers(), payload).await?;
+            if !self.body.is_empty() {
+                body::json(self.headers())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn ticket(&self, verb: Verb, caller: TokenId) -> idempotency::Ticket {
+        let place = (caller, self.request.path());
+        let wanted = verb == Verb::Post;
+        idempotency::Ticket::of(&self.doors, place, self.headers(), (wanted, &self.body))
+    }
+}
+
+fn other(there: &[&'static Door]) -> Problem {
+    let verbs = there.iter().map(|door| match door.verb {
+        Verb::Get => "GET, HEAD",
+        Verb::Post | Verb::Put | Verb::Patch | Verb::Delete => door.verb.name(),
+    });
+    let methods = verbs.collect::<Vec<_>>().join(", ");
+    Problem::of(Code::MethodNotAllowed).allowing(methods)
+}
+
+/// A method as a metric's label: of a closed list, whatever is sent.
+fn method_name(method: &Method) -> &'static str {
+    let all = [Verb::Get, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete];
+    let verb = all.into_iter().find(|verb| verb.name() == method.as_str());
+    verb.map_or("other", Verb::name)
+}

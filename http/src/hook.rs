@@ -1,0 +1,143 @@
+//! The doors of the chat services: who delivers here is proven before a byte of the body is read,
+//! and what was delivered is on disk before it is acknowledged.
+
+use crate::Doors;
+use crate::body;
+use crate::door::{Answering, Ask, Door, Open, Verb};
+use crate::meter::Delivered;
+use crate::problem::Code;
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{AUTHORIZATION, HeaderMap, RETRY_AFTER};
+use actix_web::web::Payload;
+use actors::{HookTarget, Rejected};
+use domain::heard::Delivery;
+use domain::medium::Medium;
+use gateways::channel::{self, Unreadable};
+use subtle::ConstantTimeEq;
+
+/// Where Telegram says the secret that `setWebhook` was given (Bot API, `secret_token`).
+const TELEGRAM_SECRET: &str = "x-telegram-bot-api-secret-token";
+
+/// How long a vendor is asked to wait while nothing can be written down, in seconds.
+const WAIT_S: u64 = 30;
+
+/// The doors of the chat services.
+pub(crate) static DOORS: &[Door] = &[
+    Door {
+        verb: Verb::Post,
+        path: "/hooks/telegram/{hook}",
+        open: Open::Hook(|ask, payload| deliver(ask, payload, Medium::Telegram)),
+    },
+    Door {
+        verb: Verb::Post,
+        path: "/hooks/green/{hook}",
+        open: Open::Hook(|ask, payload| deliver(ask, payload, Medium::WhatsApp)),
+    },
+];
+
+/// The path of a channel's door; `None` for what has none.
+pub(crate) fn path(medium: Medium, hook: &str) -> Option<String> {
+    match medium {
+        Medium::Telegram => Some(format!("/hooks/telegram/{hook}")),
+        Medium::WhatsApp => Some(format!("/hooks/green/{hook}")),
+        Medium::Tickets => None,
+    }
+}
+
+fn deliver(ask: Ask, payload: Payload, medium: Medium) -> Answering {
+    Box::pin(async move {
+        let (answer, came) = take(&ask, payload, medium).await;
+        ask.doors.meters().delivered(medium, came);
+        Ok(answer)
+    })
+}
+
+/// What the vendor is answered, and what is counted.
+async fn take(ask: &Ask, payload: Payload, medium: Medium) -> (HttpResponse, Delivered) {
+    let Some(target) = open(&ask.doors, ask.segment("hook"), ask.headers(), medium) else {
+        return (empty(StatusCode::NOT_FOUND), Delivered::Unknown);
+    };
+    let declared = ask.headers().contains_key("content-type");
+    let plain = body::plain(ask.headers());
+    if plain.is_err() || (declared && body::json(ask.headers()).is_err()) {
+        return (empty(StatusCode::UNSUPPORTED_MEDIA_TYPE), Delivered::NotPlain);
+    }
+    let body = match body::read(&ask.doors, ask.headers(), payload).await {
+        Ok(body) => body,
+        Err(problem) if problem.code == Code::BodyTooLarge => {
+            return (empty(problem.code.status()), Delivered::TooLarge);
+        }
+        Err(problem) => return (empty(problem.code.status()), Delivered::Broken),
+    };
+    let reader = channel::named(medium.name());
+    let read = reader.map(|it| it.read_delivery(&target.channel, &target.account, &body));
+    match read {
+        Some(Ok(deliveries)) => hand_over(&ask.doors, target, deliveries).await,
+        Some(Err(Unreadable::NotJson)) => (empty(StatusCode::BAD_REQUEST), Delivered::NotJson),
+        // Whoever holds one account's secret learns nothing of another's.
+        Some(Err(Unreadable::WrongAccount)) | None => {
+            (empty(StatusCode::NOT_FOUND), Delivered::WrongAccount)
+        }
+    }
+}
+
+/// Gives the deliveries to the node, and answers once what follows from them is on disk.
+async fn hand_over(
+    doors: &Doors,
+    target: HookTarget,
+    deliveries: Vec<Delivery>,
+) -> (HttpResponse, Delivered) {
+    let nothing = deliveries.iter().all(|it| matches!(it, Delivery::Ignored(_)));
+    match doors.node().deliver(target.tenant, target.channel, deliveries).await {
+        Ok(()) if nothing => (empty(StatusCode::OK), Delivered::Ignored),
+        Ok(()) => (empty(StatusCode::OK), Delivered::Taken),
+        Err(Rejected::Full { retry_after_s }) => (later(retry_after_s), Delivered::Full),
+        Err(Rejected::NotFound) => (empty(StatusCode::NOT_FOUND), Delivered::Unknown),
+        Err(Rejected::Stopping(why)) => {
+            tracing::warn!(why, "a delivery was refused: the node takes nothing more in");
+            (later(WAIT_S), Delivered::Stopping)
+        }
+        Err(Rejected::Parked | Rejected::Unsealed) => (later(WAIT_S), Delivered::Stopping),
+    }
+}
+
+/// Where the hook leads, if the secret is right. An unknown hook takes the same steps as a known
+/// one, so that neither answer nor time tells which it was.
+fn open(doors: &Doors, hook: &str, headers: &HeaderMap, medium: Medium) -> Option<HookTarget> {
+    let id = read(hook);
+    let expected = doors.vault().hook_secret(id.unwrap_or_default().to_be_bytes());
+    let expected = expected.expose().as_bytes();
+    let right = secret(headers, medium).ct_eq(expected);
+    let target = id.and_then(|id| doors.node().hook(id));
+    target.filter(|target| bool::from(right) && target.medium == medium)
+}
+
+/// A hook's id: 32 lower-case hexadecimal digits.
+fn read(hook: &str) -> Option<u128> {
+    let plain = hook.bytes().all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f'));
+    let digits = Some(hook).filter(|it| it.len() == 32 && plain)?;
+    u128::from_str_radix(digits, 16).ok()
+}
+
+/// What the vendor says to prove itself. Green API sends the configured token as it is, or after
+/// `Bearer`.
+fn secret(headers: &HeaderMap, medium: Medium) -> &[u8] {
+    let value = |name: &str| headers.get(name).map_or(&b""[..], |it| it.as_bytes());
+    match medium {
+        Medium::Telegram => value(TELEGRAM_SECRET),
+        Medium::WhatsApp => {
+            let token = value(AUTHORIZATION.as_str());
+            token.strip_prefix(b"Bearer ").unwrap_or(token)
+        }
+        Medium::Tickets => b"",
+    }
+}
+
+fn empty(status: StatusCode) -> HttpResponse {
+    HttpResponse::build(status).finish()
+}
+
+fn later(seconds: u64) -> HttpResponse {
+    HttpResponse::ServiceUnavailable().insert_header((RETRY_AFTER, seconds.to_string())).finish()
+}

@@ -1,0 +1,130 @@
+//! Texts.
+
+use super::panel::one_of;
+use crate::problem::{Code, Problem};
+use domain::reply::{self, TEXTS};
+use domain::settings::Settings;
+use domain::template::{self, Flaw};
+use domain::tenant::Tenant;
+use serde::{Deserialize, Serialize};
+
+/// What stands for each placeholder in a preview.
+const SAMPLES: &[(&str, &str)] = &[
+    ("order", "2274209"),
+    ("action", "refill"),
+    ("status", "in progress"),
+    ("wait", "11h 30m"),
+    ("remains", "120"),
+    ("max", "50"),
+    ("balance", "12.50 USD"),
+    ("username", "alice"),
+    ("words", "refill, rf"),
+    ("count", "12"),
+];
+
+/// A text to be set.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewText {
+    text: String,
+}
+
+/// A text to be tried.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Trial {
+    key: String,
+    text: String,
+}
+
+/// How a text will read.
+#[derive(Serialize)]
+pub(crate) struct Preview {
+    preview: String,
+}
+
+/// A text.
+#[derive(Serialize)]
+pub(crate) struct Text {
+    key: String,
+    language: String,
+    #[serde(rename = "text")]
+    words: String,
+    /// Whether it is the tenant's own, and not the default or its English one.
+    own: bool,
+    placeholders: &'static [&'static str],
+}
+
+impl NewText {
+    /// The text, checked for the place in the path.
+    pub(crate) fn check(&self, key: &str) -> Result<template::Template, Problem> {
+        read("/text", &self.text, placeholders(key)?)
+    }
+}
+
+impl Trial {
+    pub(crate) fn preview(&self) -> Result<Preview, Problem> {
+        let unknown = || {
+            let known = TEXTS.iter().map(|(key, ..)| *key);
+            Problem::field("/key", "invalid", one_of(&self.key, known))
+        };
+        let placeholders = reply::placeholders(&self.key).ok_or_else(unknown)?;
+        let text = read("/text", &self.text, placeholders)?;
+        Ok(Preview { preview: text.fill(SAMPLES) })
+    }
+}
+
+impl Text {
+    /// The text in this place as the tenant has it; `None` if there is no such place.
+    pub(crate) fn find(tenant: &Tenant, key: &str, language: &str) -> Option<Self> {
+        let placeholders = reply::placeholders(key)?;
+        let texts = tenant.texts();
+        let words = texts.get(key, language).as_str().to_owned();
+        let own = texts.iter().any(|(known, spoken, _)| known == key && spoken == language);
+        Some(Self { key: key.to_owned(), language: language.to_owned(), words, own, placeholders })
+    }
+
+    /// Every text in the tenant's language, and every one of its own in others.
+    pub(crate) fn all(tenant: &Tenant) -> Vec<(String, Self)> {
+        let spoken = tenant.settings().language.as_str();
+        let usual = TEXTS.iter().map(|(key, ..)| (*key, spoken));
+        let own = tenant.texts().iter().map(|(key, language, _)| (key, language));
+        let mut places: Vec<(&str, &str)> = usual.chain(own).collect();
+        places.sort_unstable();
+        places.dedup();
+        let all = places.into_iter().filter_map(|(key, language)| {
+            Some((format!("{key} {language}"), Self::find(tenant, key, language)?))
+        });
+        all.collect()
+    }
+}
+
+/// Reads a text with placeholders in a body.
+pub(crate) fn read(
+    pointer: &str,
+    text: &str,
+    allowed: &[&'static str],
+) -> Result<template::Template, Problem> {
+    template::Template::parse(text, allowed).map_err(|flaw| {
+        let detail = match &flaw {
+            Flaw::Unknown(_, Some(near)) => format!("{flaw}, did you mean {{{near}}}?"),
+            Flaw::Unknown(_, None) => {
+                let all: Vec<String> = allowed.iter().map(|it| format!("{{{it}}}")).collect();
+                format!("{flaw}; there are: {}", all.join(", "))
+            }
+            Flaw::Empty | Flaw::TooLong | Flaw::Unbalanced => flaw.to_string(),
+        };
+        Problem::field(pointer, "invalid", detail)
+    })
+}
+
+/// The placeholders of the text in a path.
+fn placeholders(key: &str) -> Result<&'static [&'static str], Problem> {
+    reply::placeholders(key).ok_or_else(|| Problem::of(Code::NotFound))
+}
+
+/// The language in a path; one that cannot be set is not found.
+pub(crate) fn language(segment: &str) -> Result<String, Problem> {
+    let fits = Settings::default().set("language", segment).is_ok() && segment.trim() == segment;
+    fits.then(|| segment.to_owned()).ok_or_else(|| Problem::of(Code::NotFound))
+}
