@@ -36,7 +36,8 @@ pub enum Event {
         orders: Vec<OrderId>,
         usernames: BTreeSet<Username>,
     },
-    /// A command came from a chat that is not linked, and the chat is to be told so.
+    /// A chat that is not served now is to be told so: it is not linked, or it has asked too often
+    /// for what names no order.
     StrangerHeard { keys: Vec<Key>, chat: Chat, message: String },
     /// The panel could not be asked; when it is asked again, if it is.
     InspectionFailed { command: CommandId, attempt: u32, fault: Fault, again: Option<Moment> },

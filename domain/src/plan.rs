@@ -19,13 +19,18 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Whether an action is among the modules.
+    #[must_use]
+    pub fn includes(&self, action: Action) -> bool {
+        self.modules.as_ref().is_none_or(|it| it.contains(action.name()))
+    }
+
     /// Whether a command of this kind is paid for.
     pub fn admits(&self, medium: Medium, action: Action, now: Moment) -> Result<(), Reason> {
         if self.expires.is_some_and(|end| end <= now) {
             return Err(Reason::PlanExpired);
         }
         let medium = self.mediums.as_ref().is_none_or(|it| it.contains(&medium));
-        let module = self.modules.as_ref().is_none_or(|it| it.contains(action.name()));
-        if medium && module { Ok(()) } else { Err(Reason::NotInPlan) }
+        if medium && self.includes(action) { Ok(()) } else { Err(Reason::NotInPlan) }
     }
 }

@@ -1,6 +1,6 @@
 //! What customers read: made from reasons and outcomes through templates, never from an error.
 
-use crate::action::{self, Action};
+use crate::action::Action;
 use crate::id::OrderId;
 use crate::order::Status;
 use crate::reason::Reason;
@@ -122,7 +122,7 @@ impl Texts {
             Line::Refused(Reason::CoolingDown(it) | Reason::TooEarly(Some(it))) => {
                 wait = it.to_string();
             }
-            Line::Refused(Reason::TooEarly(None)) => "some time".clone_into(&mut wait),
+            Line::Refused(Reason::TooEarly(None)) => "a little".clone_into(&mut wait),
             Line::Shown(it, left) => {
                 status = it.to_string();
                 remains = left.map_or_else(|| "?".to_owned(), |left| left.to_string());
@@ -140,13 +140,16 @@ impl Texts {
 
     /// What help says: a line for each action and its words.
     #[must_use]
-    pub fn help(&self, words: impl Fn(Action) -> Vec<String>, language: &str) -> String {
+    pub fn help(
+        &self,
+        actions: impl Iterator<Item = (Action, Vec<String>)>,
+        language: &str,
+    ) -> String {
         let text = self.get("help", language);
-        let line = |action: &Action| {
-            let words = words(*action).join(", ");
-            text.fill(&[("action", action.name()), ("words", &words)])
+        let line = |(action, words): (Action, Vec<String>)| {
+            text.fill(&[("action", action.name()), ("words", &words.join(", "))])
         };
-        action::ALL.iter().map(line).collect::<Vec<_>>().join("\n")
+        actions.map(line).collect::<Vec<_>>().join("\n")
     }
 }
 

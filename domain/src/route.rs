@@ -93,14 +93,18 @@ impl Routes {
     /// [`Reason::NoExternalId`] when the provider could not be told which order is meant, and
     /// [`Reason::NoRoute`] when there is nobody to tell.
     pub fn pick(&self, order: &Sheet, action: Action) -> Result<(RouteId, &Route), Reason> {
-        let found = self.find(order, action);
-        if order.external.is_some() {
-            return found.ok_or(Reason::NoRoute);
-        }
-        found.filter(|(_, route)| !route.template.uses("ids")).ok_or(Reason::NoExternalId)
+        let known = order.external.is_some();
+        let missing = if known { Reason::NoRoute } else { Reason::NoExternalId };
+        self.find(order, action, |route| known || !route.template.uses("ids")).ok_or(missing)
     }
 
-    fn find(&self, order: &Sheet, action: Action) -> Option<(RouteId, &Route)> {
+    /// The first route of those whose words can name the order.
+    fn find(
+        &self,
+        order: &Sheet,
+        action: Action,
+        fits: impl Fn(&Route) -> bool,
+    ) -> Option<(RouteId, &Route)> {
         let service = order.service.map(RouteKey::Service);
         let provider = order.provider.as_ref().map(|it| RouteKey::Provider(fold(it.as_str())));
         let manual = order.provider.is_none() || order.external.is_none();
@@ -108,9 +112,9 @@ impl Routes {
             [service, provider, manual.then_some(RouteKey::Manual), Some(RouteKey::Fallback)];
         levels.into_iter().flatten().find_map(|key| {
             let fitting = |only: Option<Action>| {
-                self.0
-                    .iter()
-                    .find(|(_, (route, _))| route.action == only && route.keys.contains(&key))
+                self.0.iter().find(|(_, (route, _))| {
+                    route.action == only && route.keys.contains(&key) && fits(route)
+                })
             };
             let (id, (route, _)) = fitting(Some(action)).or_else(|| fitting(None))?;
             Some((*id, route))

@@ -7,6 +7,7 @@ use crate::settings::Mode;
 use crate::time::Span;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// The promises that the rules need, and where they were read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,11 +73,15 @@ impl Services {
         }
         if terms.start.is_none() || terms.refill.is_none() {
             let read = name::read(&order.service_name);
+            let start = terms.start.is_none();
+            let refill = terms.refill.is_none();
+            let asked = |it: &&name::Evidence| if it.what == "start" { start } else { refill };
+            let seen = read.evidence.iter().filter(asked);
+            evidence.extend(seen.map(|it| format!("name: {:?}", it.text)));
             terms.start = terms.start.or_else(|| {
                 read.start_max_minutes.map(|minutes| Span::minutes(u64::from(minutes)))
             });
             terms.refill = terms.refill.or(Some(promise(read.refill)));
-            evidence.extend(read.evidence.iter().map(|it| format!("{}: {:?}", it.what, it.text)));
         }
         let refill = terms.refill.unwrap_or(Promise::Unknown);
         Terms { start: terms.start, refill, evidence: evidence.join(", ") }
@@ -90,6 +95,18 @@ impl Services {
         match rule {
             Some(rule) => drop(self.overrides.insert(service, rule)),
             None => drop(self.overrides.remove(&service)),
+        }
+    }
+}
+
+/// As the decision trace shows it.
+impl fmt::Display for Promise {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Never => f.write_str("none"),
+            Self::Within(span) => write!(f, "for {span}"),
+            Self::Lifetime => f.write_str("for good"),
+            Self::Unknown => f.write_str("unknown"),
         }
     }
 }

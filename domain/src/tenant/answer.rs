@@ -12,6 +12,10 @@ use std::sync::Arc;
 /// The most words of an action that help lists.
 const HELP_WORDS: usize = 6;
 
+/// How many of the words that everybody has are among them: the name and its short form. The rest
+/// are slips and other languages, understood but not taught.
+const HELP_KNOWN: usize = 2;
+
 impl Tenant {
     /// The lines about errands: one each, or grouped by outcome where there are many.
     pub(super) fn written_lines(&self, command: &Command, lines: &[(OrderId, Line)]) -> String {
@@ -24,6 +28,7 @@ impl Tenant {
         let grouped = lines.len() > most;
         let mut groups: Vec<(Line, Vec<OrderId>)> = Vec::new();
         for (order, line) in lines {
+            let line = &self.shown(line);
             match groups.iter_mut().find(|(known, _)| grouped && known == line) {
                 Some((_, orders)) => orders.push(*order),
                 None => groups.push((*line, vec![*order])),
@@ -35,13 +40,25 @@ impl Tenant {
         groups.iter().map(text).collect::<Vec<_>>().join("\n")
     }
 
+    /// A line as it is grouped: where the two texts are the same, the groups must not tell an
+    /// order of somebody else from one that does not exist.
+    fn shown(&self, line: &Line) -> Line {
+        let language = &self.settings.language;
+        let text = |reason: Reason| self.texts.get(reason.code(), language);
+        let other = *line == Line::Refused(Reason::NotYours);
+        let alike = other && text(Reason::NotYours) == text(Reason::NotFound);
+        if alike { Line::Refused(Reason::NotFound) } else { *line }
+    }
+
     /// The answer to a command that names no order.
     pub(super) fn plain(&self, command: &Command) -> String {
         let language = &self.settings.language;
         match command.action.kind() {
             Kind::Account => self.balance(command),
             Kind::Plain | Kind::Carried | Kind::Shown => {
-                self.texts.help(|action| self.words(action), language)
+                let enabled = action::ALL.iter().copied().filter(|it| self.plan.includes(*it));
+                let listed = enabled.map(|action| (action, self.words(action)));
+                self.texts.help(listed, language)
             }
         }
     }
@@ -63,7 +80,7 @@ impl Tenant {
     /// The words of an action, its name first.
     fn words(&self, action: Action) -> Vec<String> {
         let own = self.aliases.get(&action).into_iter().flatten().map(String::as_str);
-        let words = crate::words::of(action.name()).iter().copied();
+        let words = crate::words::of(action.name()).iter().copied().take(HELP_KNOWN);
         let mut list = vec![action.name().to_owned()];
         for word in own.chain(words) {
             if list.len() < HELP_WORDS && !list.iter().any(|known| known == word) {

@@ -158,7 +158,7 @@ impl Tenant {
     fn refused_whole(&mut self, at: Moment, id: CommandId, reason: Reason) {
         let Some(chat) = self.commands.get(&id).map(|it| it.chat.clone()) else { return };
         if reason == Reason::LimitReached {
-            self.mute(&chat, at);
+            self.refuse_rate(&chat, at);
         }
         let silent = matches!(reason, Reason::NotInPlan | Reason::PlanExpired);
         let judged = self.commands.get(&id).is_some_and(|it| it.stage == Stage::Judged);

@@ -103,8 +103,9 @@ impl Tenant {
         trace: &mut Trace,
     ) -> Result<(), Reason> {
         let terms = self.services.terms(order, self.settings.mode);
-        let start = terms.start.map_or("not promised".to_owned(), |span| span.to_string());
-        let seen = format!("start {start}, refill {:?}; {}", terms.refill, terms.evidence);
+        let start = terms.start.map_or("not promised".to_owned(), |span| format!("within {span}"));
+        let evidence = if terms.evidence.is_empty() { "nothing said" } else { &terms.evidence };
+        let seen = format!("start {start}, refill {} ({evidence})", terms.refill);
         trace.note(Check::Terms, seen, Ok::<(), Reason>(()))?;
         let case = Case { order, terms: &terms, settings: &self.settings, now };
         let age = now.since(order.completed.unwrap_or(order.created));

@@ -38,18 +38,26 @@ impl Tenant {
         let usernames = self.usernames(&heard.chat);
         if usernames.is_empty() {
             let hint = self.settings.hint_unlinked && !muted;
-            return if hint { self.hint(heard) } else { Vec::new() };
+            return if hint { self.turn_away(heard, "unlinked") } else { Vec::new() };
         }
         if muted && self.is_over_limit(&heard.chat, now) {
             return Vec::new();
         }
-        self.admit(heard, action, orders, now)
+        match self.objection(&heard.chat, action, orders.len(), now) {
+            // No errand could carry the refusal.
+            Some((Reason::LimitReached, _)) if orders.is_empty() => {
+                self.turn_away(heard, Reason::LimitReached.code())
+            }
+            Some(_) if orders.is_empty() => Vec::new(),
+            objection => self.admit(heard, action, orders, objection),
+        }
     }
 
-    /// A chat that is not linked is told so, if the settings have it, once in a while.
-    fn hint(&self, heard: Heard) -> Vec<Event> {
-        let Heard { keys, chat, message, .. } = heard;
-        let text = self.texts.get("unlinked", &self.settings.language).fill(&[]);
+    /// A chat that is not served now is told so, once in a while.
+    fn turn_away(&self, heard: Heard, key: &str) -> Vec<Event> {
+        let Heard { keys, origin, chat, message, .. } = heard;
+        let keys = keys.into_iter().chain(origin).collect();
+        let text = self.texts.get(key, &self.settings.language).fill(&[]);
         let reply = Event::ReplyPlanned {
             outgoing: self.outbox.next(),
             command: None,
@@ -62,12 +70,19 @@ impl Tenant {
         vec![Event::StrangerHeard { keys, chat, message }, reply]
     }
 
-    /// A command begins; what speaks against it as a whole is decided here.
-    fn admit(&self, heard: Heard, action: Action, orders: Vec<OrderId>, now: Moment) -> Vec<Event> {
+    /// A command begins, with what speaks against it as a whole.
+    fn admit(
+        &self,
+        heard: Heard,
+        action: Action,
+        orders: Vec<OrderId>,
+        objection: Option<(Reason, String)>,
+    ) -> Vec<Event> {
         let command = self.last_command.next();
-        let objection = self.objection(&heard.chat, action, orders.len(), now);
         let usernames = self.usernames(&heard.chat);
-        let Heard { keys, chat, sender, message, .. } = heard;
+        let Heard { keys, origin, chat, sender, message, .. } = heard;
+        // A message that became a command by an edit is not heard again in a later edit.
+        let keys: Vec<Key> = keys.into_iter().chain(origin).collect();
         let refused: Vec<Event> = objection
             .into_iter()
             .flat_map(|(reason, seen)| {
@@ -161,6 +176,14 @@ impl Tenant {
         while rate.heard.front().is_some_and(|first| *first <= since) {
             rate.heard.pop_front();
         }
+    }
+
+    /// A command over the limit counts for nothing, and its chat is left alone for a while. Asked
+    /// once for each errand of it.
+    pub(super) fn refuse_rate(&mut self, chat: &Chat, at: Moment) {
+        let Some(rate) = self.rates.get_mut(chat).filter(|rate| rate.muted <= at) else { return };
+        rate.heard.pop_back();
+        self.mute(chat, at);
     }
 
     pub(super) fn mute(&mut self, chat: &Chat, at: Moment) {

@@ -12,12 +12,13 @@ use crate::time::Moment;
 use std::collections::BTreeSet;
 
 impl Tenant {
-    /// The next message that may leave, or that must be given up; one at a time, since each
-    /// changes what the budgets allow.
+    /// The next message that may leave, or that must be given up, the earliest planned first; one
+    /// at a time, since each changes what the budgets allow.
     pub(super) fn release(&self, now: Moment) -> Vec<Event> {
         let lanes = self.outbox.waiting();
-        let first = lanes.filter_map(|(name, waiting)| self.release_from(name, waiting, now));
-        first.into_iter().next().unwrap_or_else(|| self.again(now))
+        let ready = lanes.filter_map(|(name, waiting)| self.release_from(name, waiting, now));
+        let first = ready.min_by_key(|(outgoing, _)| *outgoing);
+        first.map_or_else(|| self.again(now), |(_, events)| events)
     }
 
     fn release_from(
@@ -25,14 +26,14 @@ impl Tenant {
         name: &ChannelName,
         waiting: &BTreeSet<OutgoingId>,
         now: Moment,
-    ) -> Option<Vec<Event>> {
+    ) -> Option<(OutgoingId, Vec<Event>)> {
         let barrier = match self.channels.get(name) {
             None => Some("the channel is not there"),
             Some(_) => self.stopped.get(name).map(String::as_str),
         };
         let items = || waiting.iter().filter_map(|id| Some((*id, self.outbox.get(*id)?)));
         if let Some(why) = barrier {
-            return items().find_map(|(id, item)| self.withheld(id, item, why, now));
+            return items().find_map(|(id, item)| Some((id, self.withheld(id, item, why, now)?)));
         }
         let pace = self.channels.get(name).map(pace)?;
         if self.budgets.account_free(name, &pace) > now {
@@ -41,7 +42,7 @@ impl Tenant {
         let ready = |item: &Outgoing| self.ready_at(item, &pace).is_some_and(|at| at <= now);
         let (outgoing, item) = items().find(|(_, item)| ready(item))?;
         let attempt = item.attempts.saturating_add(1);
-        Some(vec![Event::Attempted { outgoing, attempt }])
+        Some((outgoing, vec![Event::Attempted { outgoing, attempt }]))
     }
 
     /// When a waiting message may leave for its chat; `None` while another reply is being said
