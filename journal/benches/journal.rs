@@ -97,25 +97,40 @@ fn drive(
     (done.get(), start.elapsed(), now_cpu() - cpu_start)
 }
 
-fn ours(dir: &Path, writers: usize, streams: usize, length: Duration) -> Seen {
-    let journal = Arc::new(Disk::open(Options::new(dir)).unwrap());
-    let expected: Rc<Vec<Cell<u64>>> = Rc::new((0..streams).map(|_| Cell::new(0)).collect());
-    let shared = Arc::clone(&journal);
-    let (events, wall, cpu) = drive(writers, length, async move |turn| {
-        let number = turn % streams;
-        let head = &expected[number];
-        let append = shared.append(stream(number), 1, head.get(), vec![entry()]);
-        head.set(head.get() + 1);
-        let appended = append.await;
-        assert!(matches!(appended, Appended::Committed { .. }), "{appended:?}");
-    });
-    let commits = journal.health().commits;
-    // The last checkpoint is part of the price in CPU; no writer waits for it.
-    let closing = now_cpu();
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(journal.close()).unwrap();
-    let cpu = cpu + (now_cpu() - closing);
-    Seen { events, wall, cpu, group: events as f64 / commits.max(1) as f64 }
+/// Our journal, open over several slices of time.
+struct Ours {
+    journal: Arc<Disk>,
+    expected: Rc<Vec<Cell<u64>>>,
+}
+
+impl Ours {
+    fn open(dir: &Path, streams: usize) -> Self {
+        let journal = Arc::new(Disk::open(Options::new(dir)).unwrap());
+        Self { journal, expected: Rc::new((0..streams).map(|_| Cell::new(0)).collect()) }
+    }
+
+    fn slice(&self, writers: usize, length: Duration) -> Seen {
+        let (journal, expected) = (Arc::clone(&self.journal), Rc::clone(&self.expected));
+        let before = self.journal.health().commits;
+        let (events, wall, cpu) = drive(writers, length, async move |turn| {
+            let number = turn % expected.len();
+            let head = &expected[number];
+            let append = journal.append(stream(number), 1, head.get(), vec![entry()]);
+            head.set(head.get() + 1);
+            let appended = append.await;
+            assert!(matches!(appended, Appended::Committed { .. }), "{appended:?}");
+        });
+        let commits = self.journal.health().commits - before;
+        Seen { events, wall, cpu, group: events as f64 / commits.max(1) as f64 }
+    }
+
+    /// The last checkpoint is part of the price in CPU; no writer waits for it.
+    fn close(self) -> Duration {
+        let start = now_cpu();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(self.journal.close()).unwrap();
+        now_cpu() - start
+    }
 }
 
 /// One thread, one file, groups of one size.
@@ -208,6 +223,7 @@ fn handed_file(dir: &Path, writers: usize, length: Duration) -> Seen {
 /// sled alone: what came in one batch, its flush, and our own sync of its file.
 fn handed_sled(dir: &Path, writers: usize, streams: usize, length: Duration) -> Seen {
     let folder = dir.join("sled");
+    drop(fs::remove_dir_all(&folder));
     let config = sled::Config::new().path(&folder).segment_size(8 << 20);
     let db = config.cache_capacity(64 << 20).flush_every_ms(Some(500)).open().unwrap();
     let file = fs::File::open(folder.join("db")).unwrap();
@@ -224,24 +240,39 @@ fn handed_sled(dir: &Path, writers: usize, streams: usize, length: Duration) -> 
     })
 }
 
-fn row(writers: usize, streams: usize, length: Duration) {
+/// The middle of some measurements.
+fn median(of: impl Iterator<Item = f64>) -> f64 {
+    let mut all: Vec<_> = of.collect();
+    all.sort_by(f64::total_cmp);
+    all[all.len() / 2]
+}
+
+/// The four in turns, slice by slice, so that a noisy neighbour disturbs all of them alike.
+fn row(writers: usize, streams: usize, length: Duration, slices: usize) {
     let folder = tempfile::tempdir_in(".").unwrap();
-    let ours = ours(&folder.path().join("journal"), writers, streams, length);
-    let floor = floor(folder.path(), ours.group, length);
-    let handed = handed_file(folder.path(), writers, length);
-    let sled = handed_sled(folder.path(), writers, streams, length);
+    let ours = Ours::open(&folder.path().join("journal"), streams);
+    let mut rounds = Vec::new();
+    for _ in 0..slices {
+        let seen = ours.slice(writers, length);
+        let floor = floor(folder.path(), seen.group, length);
+        let handed = handed_file(folder.path(), writers, length);
+        let sled = handed_sled(folder.path(), writers, streams, length);
+        rounds.push([floor, handed, seen, sled]);
+    }
+    let events: u64 = rounds.iter().map(|round| round[2].events).sum();
+    let cpu: Duration = rounds.iter().map(|round| round[2].cpu).sum::<Duration>() + ours.close();
+    print!("{writers:>7} {streams:>7}");
+    for which in 0..4 {
+        print!(" {:>9.0}", median(rounds.iter().map(|round| round[which].rate())));
+    }
     println!(
-        "{writers:>7} {streams:>7} {:>9.0} {:>9.0} {:>9.0} {:>9.0} {:>7.2} {:>7.2} {:>6.1} {:>6.1} {:>6.1} {:>6.1}",
-        floor.rate(),
-        handed.rate(),
-        ours.rate(),
-        sled.rate(),
-        ours.rate() / floor.rate(),
-        ours.rate() / handed.rate(),
-        ours.group,
-        handed.cpu_us(),
-        ours.cpu_us(),
-        sled.cpu_us(),
+        " {:>7.2} {:>7.2} {:>6.1} {:>6.1} {:>6.1} {:>6.1}",
+        median(rounds.iter().map(|round| round[2].rate() / round[0].rate())),
+        median(rounds.iter().map(|round| round[2].rate() / round[1].rate())),
+        median(rounds.iter().map(|round| round[2].group)),
+        median(rounds.iter().map(|round| round[1].cpu_us())),
+        cpu.as_secs_f64() * 1e6 / events.max(1) as f64,
+        median(rounds.iter().map(|round| round[3].cpu_us())),
     );
 }
 
@@ -287,8 +318,8 @@ fn waking() {
 
 fn main() {
     let quick = std::env::args().any(|arg| arg == "quick");
-    let length = Duration::from_millis(if quick { 300 } else { 3000 });
-    println!("one event: {BODY} bytes of body; {} s a measurement", length.as_secs_f64());
+    let (length, slices) = (Duration::from_millis(300), if quick { 1 } else { 9 });
+    println!("one event: {BODY} bytes of body; medians of {slices} slices of {length:?}");
     println!(
         "events/s: floor, the same with hand-over, ours, sled; ratios of ours to both floors;"
     );
@@ -299,7 +330,7 @@ fn main() {
     let only: Option<usize> = std::env::args().find_map(|arg| arg.parse().ok());
     for writers in [1, 8, 64, 512].into_iter().filter(|n| only.is_none_or(|only| only == *n)) {
         for streams in [1, 100, 10_000] {
-            row(writers, streams, length);
+            row(writers, streams, length, slices);
         }
     }
     waking();

@@ -30,6 +30,8 @@ impl Disk {
     pub fn open(options: Options) -> Result<Self, OpenError> {
         let failed = |error: io::Error| OpenError::io(&options.dir, &error);
         fs::create_dir_all(&options.dir).map_err(failed)?;
+        let above = options.dir.parent().filter(|above| !above.as_os_str().is_empty());
+        above.map_or(Ok(()), |above| RealFiles.sync_folder(above)).map_err(failed)?;
         let lock = fs::File::create(options.dir.join(LOCK)).map_err(failed)?;
         if let Err(error) = lock.try_lock() {
             return Err(match error {

@@ -8,7 +8,7 @@ use std::{
 use super::{queue::Done, shared::Shared};
 use crate::{
     Error,
-    disk::Archive,
+    disk::{Archive, SUSPECT},
     files::Files,
     log::retire,
     store::{Checkpoint, Harvest, Store},
@@ -86,7 +86,7 @@ impl Keeper {
         while let Some(job) = self.next() {
             let kept = tools.checkpoint(&job.harvest);
             if let Err(error) = &kept {
-                tools.shared.stop(format!("a checkpoint failed: {error}"));
+                tools.failed(error);
             }
             for done in job.done {
                 let _gone = done.send(kept.clone());
@@ -126,6 +126,16 @@ impl Drop for Guard<'_> {
 }
 
 impl Tools {
+    /// Stops; a store that is not what was written is built anew by the next start.
+    fn failed(&self, error: &Error) {
+        if matches!(error, Error::Damaged(_)) {
+            let path = self.log.with_file_name(SUSPECT);
+            let noted = self.files.create(&path).is_ok_and(|file| file.sync().is_ok());
+            tracing::warn!(noted, "the store is suspect");
+        }
+        self.shared.stop(format!("a checkpoint failed: {error}"));
+    }
+
     fn checkpoint(&mut self, harvest: &Harvest) -> Result<(), Error> {
         if self.shared.stopped().is_some() {
             return Err(Error::Stopped("nothing is kept any more".to_owned()));
