@@ -42,7 +42,9 @@ pub enum OpenError {
         path: PathBuf,
     },
     /// The storage failed.
-    #[error("the journal in {} cannot be opened: {why}. Look at the disk and its mount", dir.display())]
+    #[error(
+        "the journal in {} cannot be opened: {why}. Look at the disk and its mount", dir.display()
+    )]
     Io {
         /// The journal's folder.
         dir: PathBuf,

@@ -68,8 +68,12 @@ fn replayed(steps: &[Step], reopen: &dyn Fn(Option<Disk>) -> Disk) {
     assert_eq!(all(&reopen(Some(disk))), all(&memory));
 }
 
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(60))]
 
     #[test]
     fn replay_equals_what_was_appended(steps in prop::collection::vec(step(), 1..40)) {
@@ -82,7 +86,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(12))]
 
     #[test]
     fn replay_equals_what_was_appended_on_disk(steps in prop::collection::vec(step(), 1..40)) {
