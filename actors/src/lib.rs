@@ -1,1 +1,52 @@
-//! Who does what, when; supervision.
+//! Who does what, when; and what happens when it fails.
+//!
+//! ```text
+//! Node ─ Directory (who is awake, and where)
+//!      ├ Platform    writes which tenants, hooks and tokens there are
+//!      └ Tenant ──┬ Listener × channel   polls, says replies
+//!                 ├ Verifier             asks the panel
+//!                 ├ Route                carries dispatches, looks for those in doubt
+//!                 └ Cooldown             the tenant's clock
+//! ```
+//! [`Node`] is the only door: everything outside of this package speaks to it.
+
+mod node;
+mod directory;
+mod platform;
+mod tenant;
+
+mod listener;
+mod verifier;
+mod route;
+mod cooldown;
+
+mod charge;
+mod permit;
+mod gate;
+mod world;
+mod supervise;
+mod drill;
+
+mod clock;
+mod pulse;
+mod counter;
+mod core;
+
+pub mod codec;
+mod log;
+mod simulate;
+
+pub use clock::Clock;
+pub use cooldown::CooldownState;
+pub use counter::{Counter, Counters};
+pub use drill::Drill;
+pub use listener::ListenerState;
+pub use log::{CommandQuery, DispatchQuery, Page};
+pub use node::{JournalState, Node, NodeParts, NodeState, ProbeStep, StartError};
+pub use permit::Rejected;
+pub use platform::HookTarget;
+pub use route::RouteState;
+pub use simulate::Simulation;
+pub use tenant::{ChangeError, Changed, ChildrenState, FaultNoted, Quarantined, TenantState};
+pub use verifier::VerifierState;
+pub use world::{CHANNEL_TOKEN, PANEL_KEY};

@@ -1,0 +1,56 @@
+//! A charge: one effect in a child's hands. However it ends, its tenant learns of it.
+
+use crate::pulse::Beat;
+use crate::tenant::{Report, Tenant};
+use actix::WeakAddr;
+use domain::fault::Fault;
+use domain::input::{Effect, Input};
+use domain::outcome::{Finding, Outcome};
+
+/// An effect that was handed to a child. If it is dropped without a word, because a task or the
+/// child has died, the tenant is told that nobody can say what became of it.
+pub(crate) struct Charge {
+    effect: Effect,
+    tenant: WeakAddr<Tenant>,
+    beat: Option<Beat>,
+}
+
+impl Charge {
+    pub(crate) fn new(effect: Effect, tenant: WeakAddr<Tenant>, beat: Beat) -> Self {
+        Self { effect, tenant, beat: Some(beat) }
+    }
+
+    /// Tells the tenant what became of it.
+    pub(crate) fn report(mut self, input: Input) {
+        self.tell(input);
+    }
+
+    /// Takes it back: it was never begun, and nothing is to be told.
+    pub(crate) fn cancel(mut self) {
+        self.beat = None;
+    }
+
+    fn tell(&mut self, input: Input) {
+        let (Some(beat), Some(tenant)) = (self.beat.take(), self.tenant.upgrade()) else { return };
+        // The mailbox has room for every charge that a tenant may have out; where the tenant is
+        // gone, its successor finds the effect still owed.
+        drop(tenant.try_send(Report { input, effect: Some(self.effect), beat }));
+    }
+}
+
+impl Drop for Charge {
+    fn drop(&mut self) {
+        if self.beat.is_some() {
+            self.tell(unknown(self.effect));
+        }
+    }
+}
+
+/// What is said of an effect of which nobody can say anything.
+fn unknown(effect: Effect) -> Input {
+    match effect {
+        Effect::Inspect(inspection) => Input::Inspected(inspection, Err(Fault::Silent)),
+        Effect::Carry(attempt) | Effect::Say(attempt) => Input::Sent(attempt, Outcome::Unknown),
+        Effect::Reconcile(look) => Input::Looked(look, Finding::Unclear),
+    }
+}

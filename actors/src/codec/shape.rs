@@ -1,0 +1,196 @@
+//! The shape of a tenant's state: a hash of its fields' names, so that a snapshot of another
+//! program's state is never taken for one of ours.
+
+use domain::action;
+use domain::bytes::{Digest, Sealed};
+use domain::change::{By, Change, Channel, Panel, Role};
+use domain::event::{Clearance, Event};
+use domain::heard::{Key, Notice};
+use domain::id::{ChannelName, Chat, CommandId, OrderId, OutgoingId, RouteId, ServiceId};
+use domain::medium::Medium;
+use domain::plan::Plan;
+use domain::reason::Reason;
+use domain::route::{Mention, Route, RouteKey};
+use domain::service::Rule;
+use domain::template::Template;
+use domain::tenant::Tenant as Mind;
+use domain::time::Moment;
+use domain::trace::{Check, Step};
+use rmpv::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+static SHAPE: LazyLock<u64> = LazyLock::new(|| of(&specimen()));
+
+/// The shape of the state as this program keeps it.
+#[must_use]
+pub fn shape() -> u64 {
+    *SHAPE
+}
+
+/// FNV-1a over the paths of all names in a state.
+fn of(mind: &Mind) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325;
+    for name in names(mind) {
+        for byte in name.bytes().chain([0]) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    hash
+}
+
+fn names(mind: &Mind) -> BTreeSet<String> {
+    let bytes = rmp_serde::to_vec_named(mind).unwrap_or_default();
+    let value = rmpv::decode::read_value(&mut bytes.as_slice()).unwrap_or(Value::Nil);
+    let mut names = BTreeSet::new();
+    walk(&value, "", &mut names);
+    names
+}
+
+fn walk(value: &Value, path: &str, names: &mut BTreeSet<String>) {
+    if let Value::Map(fields) = value {
+        for (key, inner) in fields {
+            let path = format!("{path}/{}", key.as_str().unwrap_or("_"));
+            walk(inner, &path, names);
+            names.insert(path);
+        }
+    } else if let Value::Array(items) = value {
+        for inner in items {
+            walk(inner, &format!("{path}/_"), names);
+        }
+    }
+}
+
+/// A state in which every part holds something.
+fn specimen() -> Mind {
+    let mut mind = Mind::default();
+    let configured = changes().into_iter();
+    let by = By(String::new());
+    let configured = configured.map(|change| Event::Changed { by: by.clone(), change });
+    for event in configured.chain(happened()) {
+        mind.apply(Moment(1), &event);
+    }
+    mind
+}
+
+fn changes() -> Vec<Change> {
+    let (key, text) = (Sealed::default(), String::new);
+    let channel = Channel {
+        medium: Medium::Telegram,
+        account: text(),
+        base: text(),
+        token: key.clone(),
+        hook: text(),
+        polls: false,
+        pace: Some(Medium::Telegram.pace()),
+    };
+    let words = Template::parse("x", &[]).ok();
+    let route = words.clone().map(|template| Route {
+        keys: vec![RouteKey::Manual],
+        action: action::named("refill"),
+        targets: vec![chat()],
+        template,
+    });
+    let mut changes = vec![
+        Change::PanelSet { panel: Panel { kind: text(), site: text(), key } },
+        Change::ChannelSet { name: name(), channel },
+        Change::Linked { chat: chat(), username: "u".into() },
+        Change::RoleSet { chat: chat(), role: Role::Staff },
+        Change::ServiceSet { service: ServiceId(1), rule: Rule::default() },
+        Change::OverrideSet { service: ServiceId(1), rule: Some(Rule::default()) },
+        Change::SettingsSet { values: BTreeMap::new() },
+        Change::TemplateSet { key: "help".to_owned(), language: "en".to_owned(), text: words },
+        Change::PlanSet { plan: Plan::default() },
+    ];
+    changes.extend(route.map(|route| Change::RouteSet { id: RouteId(1), route }));
+    changes
+}
+
+/// A command with an errand of each kind, and messages.
+fn happened() -> Vec<Event> {
+    let (command, Some(action)) = (CommandId(1), action::named("refill")) else {
+        return Vec::new();
+    };
+    let steps = vec![Step { check: Check::Rule, passed: true, seen: String::new() }];
+    let mut events = vec![Event::CommandHeard {
+        command,
+        keys: vec![Key(Digest([0; 16]))],
+        chat: chat(),
+        sender: String::new(),
+        message: String::new(),
+        action,
+        orders: (1..=3).map(OrderId).collect(),
+        usernames: ["u".into()].into(),
+    }];
+    events.extend(Template::parse("x", &[]).map(|template| Event::ErrandCleared {
+        command,
+        order: OrderId(1),
+        clearance: Clearance {
+            window: Some(Moment(1)),
+            mention: Mention { order: OrderId(1), external: None, service: None },
+            provider: None,
+            targets: vec![chat()],
+            template,
+        },
+        trace: steps.clone(),
+    }));
+    events.push(Event::ErrandRefused {
+        command,
+        order: OrderId(2),
+        reason: Reason::NoRoute,
+        provider: None,
+        external: None,
+        trace: steps,
+    });
+    events.extend(sent(command));
+    events
+}
+
+/// Messages that wait, and one in doubt; a channel that has stopped.
+fn sent(command: CommandId) -> Vec<Event> {
+    let mut events = Vec::new();
+    for nth in 1..=3 {
+        let (outgoing, orders, text) = (OutgoingId(nth), vec![OrderId(3)], String::new());
+        events.push(Event::DispatchPlanned { outgoing, command, orders, chat: chat(), text });
+    }
+    let outgoing = OutgoingId(2);
+    events.push(Event::Attempted { outgoing, attempt: 1 });
+    events.push(Event::InDoubt { outgoing, attempt: 1, again: None });
+    let notice = Notice::State(Some(String::new()));
+    events.push(Event::Noticed { channel: name(), keys: Vec::new(), notice });
+    events
+}
+
+fn name() -> ChannelName {
+    "tg".into()
+}
+
+fn chat() -> Chat {
+    Chat::new(&name(), "1")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Mind, names, of, shape, specimen};
+
+    #[test]
+    fn the_specimen_shows_the_fields_of_every_part() {
+        let names = names(&specimen());
+        for name in [
+            "/panel/site",
+            "/channels/tg/pace/account/count",
+            "/commands/_/errands/_/fate/Cleared/mention/order",
+            "/commands/_/errands/_/trace/_/passed",
+            "/outbox/items/_/state/InDoubt/looks",
+            "/stopped/tg",
+        ] {
+            assert!(names.contains(name), "{name} is not in {names:#?}");
+        }
+    }
+
+    #[test]
+    fn another_shape_has_another_hash() {
+        assert_eq!(shape(), of(&specimen()));
+        assert_ne!(shape(), of(&Mind::default()));
+    }
+}

@@ -1,0 +1,75 @@
+//! Looking: at a tenant's state, and at the log of its commands and dispatches.
+
+use super::Node;
+use crate::codec::Codec;
+use crate::core::stream;
+use crate::log::{CommandQuery, DispatchQuery, Page, Shelf, merge};
+use crate::permit::Rejected;
+use crate::tenant::Envelope;
+use domain::id::{CommandId, TenantId};
+use domain::tenant::{CommandLog, DispatchLog, Tenant as Mind};
+use tokio::sync::oneshot;
+
+/// The most items of a page.
+const PAGE_MAX: usize = 200;
+
+impl Node {
+    /// Reads a tenant's state as it is on disk, on the tenant's own thread. To be brief: the
+    /// tenant waits meanwhile.
+    pub async fn look<T: Send + 'static>(
+        &self,
+        tenant: TenantId,
+        read: impl FnOnce(&Mind) -> T + Send + 'static,
+    ) -> Result<T, Rejected> {
+        let (answer, answered) = oneshot::channel();
+        let peek = Envelope::Look(Box::new(move |mind| drop(answer.send(mind.map(read)))));
+        self.0.core.post(tenant, peek);
+        answered.await.unwrap_or_else(|_| Err(Rejected::gone()))
+    }
+
+    /// Commands, the newest first, open or closed.
+    pub async fn commands(
+        &self,
+        tenant: TenantId,
+        mut query: CommandQuery,
+    ) -> Result<Page<CommandLog>, Rejected> {
+        query.limit = query.limit.min(PAGE_MAX);
+        let wanted = query.clone();
+        let open = self.look(tenant, move |mind| wanted.open(mind)).await?;
+        let codec = self.codec(tenant)?;
+        let closed = Shelf { core: &self.0.core, codec: &codec }.commands(&query);
+        Ok(merge(open, closed, query.limit, |log| log.id.0))
+    }
+
+    /// One command, open or closed; `None` if there is none of this number.
+    pub async fn command(
+        &self,
+        tenant: TenantId,
+        id: CommandId,
+    ) -> Result<Option<CommandLog>, Rejected> {
+        if let Some(open) = self.look(tenant, move |mind| mind.log(id)).await? {
+            return Ok(Some(open));
+        }
+        let codec = self.codec(tenant)?;
+        Ok(Shelf { core: &self.0.core, codec: &codec }.command(id))
+    }
+
+    /// Dispatches, the newest first, of open and closed commands.
+    pub async fn dispatches(
+        &self,
+        tenant: TenantId,
+        mut query: DispatchQuery,
+    ) -> Result<Page<DispatchLog>, Rejected> {
+        query.limit = query.limit.min(PAGE_MAX);
+        let wanted = query.clone();
+        let open = self.look(tenant, move |mind| wanted.open(mind)).await?;
+        let codec = self.codec(tenant)?;
+        let closed = Shelf { core: &self.0.core, codec: &codec }.dispatches(&query);
+        Ok(merge(open, closed, query.limit, |log| log.id.0))
+    }
+
+    fn codec(&self, tenant: TenantId) -> Result<Codec, Rejected> {
+        let keys = self.0.core.vault.tenant(tenant.bytes()).ok().flatten();
+        Ok(Codec { stream: stream(tenant), keys: keys.ok_or(Rejected::Unsealed)? })
+    }
+}

@@ -1,0 +1,187 @@
+//! Probes: whether a panel or a channel works, step by step, by calls that only read; and telling
+//! a vendor where to deliver.
+
+use super::Node;
+use crate::core::Core;
+use crate::gate::Lanes;
+use crate::permit::Rejected;
+use crate::world::{World, gateway};
+use domain::change::{Channel as Setup, Panel as Shop};
+use domain::id::{ChannelName, TenantId};
+use gateways::channel::{Account, Channel, Hook};
+use gateways::panel::{Login, Panel};
+use serde::Serialize;
+use std::sync::Arc;
+use tokio::sync::oneshot;
+
+/// One step of a probe.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProbeStep {
+    /// What was tried: `setup`, `secret`, `panel`, `order`, `orders`, `account`, `hook`.
+    pub name: &'static str,
+    /// Whether it worked.
+    pub ok: bool,
+    /// What was seen, for the owner.
+    pub detail: String,
+}
+
+impl ProbeStep {
+    fn new(name: &'static str, seen: Result<String, String>) -> Self {
+        let ok = seen.is_ok();
+        Self { name, ok, detail: seen.unwrap_or_else(|why| why) }
+    }
+}
+
+impl Node {
+    /// Tries the panel that is set, with its key.
+    pub async fn test_panel(&self, tenant: TenantId) -> Result<Vec<ProbeStep>, Rejected> {
+        let shop = self.look(tenant, |mind| mind.panel().cloned()).await?;
+        self.on_seat(tenant, move |world| async move { panel(&world, shop.as_ref()).await }).await
+    }
+
+    /// Tries a channel that is set, with its token.
+    pub async fn test_channel(
+        &self,
+        tenant: TenantId,
+        name: ChannelName,
+    ) -> Result<Vec<ProbeStep>, Rejected> {
+        let setup = self.setup_of(tenant, &name).await?;
+        let probe = move |world: World| async move { channel(&world, &name, setup.as_ref()).await };
+        self.on_seat(tenant, probe).await
+    }
+
+    /// Tells a channel's vendor to deliver to `url`, or to nobody and wait to be polled.
+    pub async fn point_channel(
+        &self,
+        tenant: TenantId,
+        name: ChannelName,
+        url: Option<(String, u128)>,
+    ) -> Result<Vec<ProbeStep>, Rejected> {
+        let setup = self.setup_of(tenant, &name).await?;
+        let hook = url.map(|(url, hook)| {
+            let secret = self.vault().hook_secret(hook.to_be_bytes()).expose().clone();
+            Hook { url, secret }
+        });
+        let probe = move |world: World| async move {
+            let (gateway, account) = match opened(&world, &name, setup.as_ref()) {
+                Ok(opened) => opened,
+                Err(steps) => return steps,
+            };
+            let call = match &hook {
+                Some(hook) => gateway.ask_set_hook(&account, hook),
+                None => gateway.ask_clear_hook(&account),
+            };
+            let answer = world.call(&world.lanes.outbound, call).await;
+            let told = gateway.read_set_hook(&answer).map(|()| "told".to_owned());
+            vec![ProbeStep::new("hook", told.map_err(|problem| problem.to_string()))]
+        };
+        self.on_seat(tenant, probe).await
+    }
+
+    async fn setup_of(
+        &self,
+        tenant: TenantId,
+        name: &ChannelName,
+    ) -> Result<Option<Setup>, Rejected> {
+        let name = name.clone();
+        self.look(tenant, move |mind| mind.channels().get(&name).cloned()).await
+    }
+
+    /// Runs something on the tenant's thread, where its connections live, beside its actor.
+    pub(crate) async fn on_seat<T, F>(
+        &self,
+        tenant: TenantId,
+        work: impl FnOnce(World) -> F + Send + 'static,
+    ) -> Result<T, Rejected>
+    where
+        T: Send + 'static,
+        F: Future<Output = T> + 'static,
+    {
+        let core: &Arc<Core> = &self.0.core;
+        let keys = core.vault.tenant(tenant.bytes()).ok().flatten().ok_or(Rejected::Unsealed)?;
+        let seat = core.seat(tenant).ok_or_else(Rejected::gone)?;
+        let (wire, lanes) = (seat.wire.clone(), Lanes::new(1));
+        let world = World { tenant, keys, wire, lanes, core: Arc::clone(core) };
+        let (answer, answered) = oneshot::channel();
+        seat.arbiter.spawn_fn(move || {
+            drop(actix::spawn(async move { drop(answer.send(work(world).await)) }));
+        });
+        answered.await.map_err(|_| Rejected::gone())
+    }
+}
+
+async fn panel(world: &World, shop: Option<&Shop>) -> Vec<ProbeStep> {
+    let Some(shop) = shop else {
+        return vec![ProbeStep::new("setup", Err("no panel is set".to_owned()))];
+    };
+    let Some((panel, login)) = world.login(shop) else {
+        let why = "its key cannot be opened; enter it again".to_owned();
+        return vec![ProbeStep::new("secret", Err(why))];
+    };
+    let answer = world.call(&world.lanes.panel, panel.ask_probe(&login)).await;
+    let probe = match panel.read_probe(&answer) {
+        Ok(probe) => probe,
+        Err(fault) => return vec![ProbeStep::new("panel", Err(fault.to_string()))],
+    };
+    let seen = probe.orders.map_or("it answers".to_owned(), |count| format!("{count} orders"));
+    let mut steps = vec![ProbeStep::new("panel", Ok(seen))];
+    if let Some(order) = probe.sample {
+        steps.extend(sample(world, panel, &login, order).await);
+    }
+    steps
+}
+
+/// Tries with an order that is known to be there what commands will need.
+async fn sample(
+    world: &World,
+    panel: &dyn Panel,
+    login: &Login,
+    order: domain::id::OrderId,
+) -> Vec<ProbeStep> {
+    let answer = world.call(&world.lanes.panel, panel.ask_order(login, order)).await;
+    let seen = panel.read_order(order, &answer).map_err(|fault| fault.to_string());
+    let seen = seen.and_then(|sheet| sheet.ok_or_else(|| format!("order {order} is not found")));
+    let mut steps = vec![ProbeStep::new("order", seen.map(|sheet| sheet.status.to_string()))];
+    if panel.capabilities().bulk {
+        let answer = world.call(&world.lanes.panel, panel.ask_orders(login, &[order])).await;
+        let seen = panel.read_orders(&[order], &answer).map_err(|fault| fault.to_string());
+        let told = |proves| if proves { "several in one call" } else { "one call for each" };
+        steps.push(ProbeStep::new("orders", seen.map(|bulk| told(bulk.proves).to_owned())));
+    }
+    steps
+}
+
+fn opened(
+    world: &World,
+    name: &ChannelName,
+    setup: Option<&Setup>,
+) -> Result<(&'static dyn Channel, Account), Vec<ProbeStep>> {
+    let failed = |step, why: &str| vec![ProbeStep::new(step, Err(why.to_owned()))];
+    let setup = setup.ok_or_else(|| failed("setup", "there is no such channel"))?;
+    let gateway = gateway(setup.medium);
+    let gateway = gateway.ok_or_else(|| failed("setup", "this kind has no account to try"))?;
+    let account = world.account(name, setup);
+    let why = "its token cannot be opened; enter it again";
+    Ok((gateway, account.ok_or_else(|| failed("secret", why))?))
+}
+
+async fn channel(world: &World, name: &ChannelName, setup: Option<&Setup>) -> Vec<ProbeStep> {
+    let (gateway, account) = match opened(world, name, setup) {
+        Ok(opened) => opened,
+        Err(steps) => return steps,
+    };
+    let answer = world.call(&world.lanes.outbound, gateway.ask_identity(&account)).await;
+    let identity = match gateway.read_identity(&account.id, &answer) {
+        Ok(identity) => identity,
+        Err(problem) => return vec![ProbeStep::new("account", Err(problem.to_string()))],
+    };
+    let seen = [&[identity.id, identity.name], identity.notes.as_slice()].concat();
+    let seen = seen.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("; ");
+    let works = if identity.works { Ok(seen) } else { Err(seen) };
+    let answer = world.call(&world.lanes.outbound, gateway.ask_hook(&account)).await;
+    let hook = gateway.read_hook(&answer).map_err(|problem| problem.to_string()).map(|state| {
+        let set = if state.url.is_some() { "a webhook is set" } else { "no webhook is set" };
+        [&[set.to_owned()], state.notes.as_slice()].concat().join("; ")
+    });
+    vec![ProbeStep::new("account", works), ProbeStep::new("hook", hook)]
+}

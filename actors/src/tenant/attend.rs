@@ -1,0 +1,139 @@
+//! Attending: hands the children what is due and not in hand, and tells the clock what comes next.
+
+use super::{HANDS, Tenant};
+use crate::charge::Charge;
+use crate::cooldown::Arm;
+use crate::listener::Say;
+use crate::route::{Carry, Reconcile};
+use crate::verifier::Inspect;
+use crate::world::Letter;
+use actix::prelude::SendError;
+use actix::{Actor, Addr, AsyncContext, Context, Handler, Message};
+use domain::id::{ChannelName, OutgoingId};
+use domain::input::{Attempt, Effect, Input, Inspection, Look};
+use domain::outbox::State;
+use domain::outcome::{Outcome, Refusal};
+use domain::time::Span;
+use gateways::channel::Look as Search;
+
+/// The shortest wait of the clock: a moment that has come already is not named again at once.
+const TICK: Span = Span(20);
+
+impl Tenant {
+    /// Hands on what is due. What finds no child stays due, and is found again.
+    pub(super) fn attend(&mut self, ctx: &mut Context<Self>) {
+        let now = self.world.core.clock.now();
+        let free = HANDS.saturating_sub(self.in_hand.len());
+        let due = self.mind.due(now).filter(|effect| !self.in_hand.contains(effect));
+        let due: Vec<Effect> = due.take(free).collect();
+        for effect in due {
+            let charge =
+                Charge::new(effect, ctx.address().downgrade(), self.world.core.pulse().beat());
+            if self.hand(effect, charge, ctx) {
+                self.in_hand.insert(effect);
+            }
+        }
+        self.arm(ctx);
+    }
+
+    /// Whether a child has taken it.
+    fn hand(&mut self, effect: Effect, charge: Charge, ctx: &mut Context<Self>) -> bool {
+        match effect {
+            Effect::Inspect(inspection) => self.inspect(inspection, charge, ctx),
+            Effect::Carry(attempt) => {
+                let Some(letter) = self.letter(attempt.outgoing) else {
+                    return unsendable(attempt, charge);
+                };
+                let Some(route) = self.route(ctx) else { return returned(charge) };
+                given(&route, Carry { charge, attempt, letter }, |it| it.charge)
+            }
+            Effect::Say(attempt) => {
+                let Some(letter) = self.letter(attempt.outgoing) else {
+                    return unsendable(attempt, charge);
+                };
+                let listener = self.listener(&letter.name, &letter.setup, ctx);
+                let Some(listener) = listener else { return returned(charge) };
+                given(&listener, Say { charge, attempt, letter }, |it| it.charge)
+            }
+            Effect::Reconcile(look) => self.reconcile(look, charge, ctx),
+        }
+    }
+
+    fn inspect(&mut self, inspection: Inspection, charge: Charge, ctx: &mut Context<Self>) -> bool {
+        let question = self.mind.question(inspection.command);
+        let (Some(question), Some(verifier)) = (question, self.verifier(ctx)) else {
+            return returned(charge);
+        };
+        let panel = self.mind.panel().cloned().map(Box::new);
+        given(&verifier, Inspect { charge, inspection, question, panel }, |it| it.charge)
+    }
+
+    fn reconcile(&mut self, look: Look, charge: Charge, ctx: &mut Context<Self>) -> bool {
+        let letter = self.letter(look.outgoing);
+        let attempted = self.mind.outgoing(look.outgoing).and_then(|item| match item.state {
+            State::InDoubt { since, .. } => Some(since),
+            State::Waiting(_)
+            | State::Attempted(_)
+            | State::Accepted(_)
+            | State::Failed(_)
+            | State::Dropped => None,
+        });
+        let (Some(letter), Some(attempted)) = (letter, attempted) else { return returned(charge) };
+        let search = Box::new(Search {
+            chat: letter.chat.clone(),
+            text: letter.text.clone(),
+            attempted,
+            now: self.world.core.clock.now(),
+            taken: self.mind.taken(look.outgoing),
+        });
+        let Some(route) = self.route(ctx) else { return returned(charge) };
+        given(&route, Reconcile { charge, look, letter, search }, |it| it.charge)
+    }
+
+    /// A message with the channel that it goes through; `None` if that is not there.
+    fn letter(&self, outgoing: OutgoingId) -> Option<Box<Letter>> {
+        let item = self.mind.outgoing(outgoing)?;
+        let name = ChannelName::from(item.chat.channel());
+        let setup = self.mind.channels().get(&name)?;
+        Some(Box::new(Letter::new(&name, setup, item)))
+    }
+
+    /// Names the clock the next moment, if it is another one.
+    fn arm(&mut self, ctx: &mut Context<Self>) {
+        let now = self.world.core.clock.now();
+        let next = self.mind.next(now).map(|at| at.max(now.plus(TICK)));
+        if next == self.armed || (next.is_none() && self.armed.is_none()) {
+            return;
+        }
+        let beat = self.world.core.pulse().beat();
+        let Some(cooldown) = self.cooldown(ctx) else { return };
+        if cooldown.try_send(Arm { at: next, beat }).is_ok() {
+            self.armed = next;
+        }
+    }
+}
+
+/// The channel is gone: certain, since nothing was written. Told like any other end.
+fn unsendable(attempt: Attempt, charge: Charge) -> bool {
+    let why = "the channel is not there".to_owned();
+    charge.report(Input::Sent(attempt, Outcome::Refused(Refusal::Stopped(why))));
+    true
+}
+
+fn returned(charge: Charge) -> bool {
+    charge.cancel();
+    false
+}
+
+/// Whether the child took the message; a charge that it did not take was never begun.
+fn given<A, M>(child: &Addr<A>, message: M, charge: fn(M) -> Charge) -> bool
+where
+    A: Actor<Context = Context<A>> + Handler<M>,
+    M: Message + Send + 'static,
+    M::Result: Send,
+{
+    match child.try_send(message) {
+        Ok(()) => true,
+        Err(SendError::Full(message) | SendError::Closed(message)) => returned(charge(message)),
+    }
+}

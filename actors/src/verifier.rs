@@ -1,0 +1,105 @@
+//! The order-verifier: the tenant's eyes. Asks the panel and reports what it says.
+
+mod look;
+
+pub(crate) use look::{Sight, look};
+
+use crate::charge::Charge;
+use crate::supervise::DeathWatch;
+use crate::tenant::HANDS;
+use crate::world::World;
+use actix::{Actor, Context, Handler, Message, MessageResult};
+use domain::change::Panel;
+use domain::input::{Input, Inspection};
+use domain::tenant::Question;
+use serde::Serialize;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// Ask the panel this.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct Inspect {
+    pub(crate) charge: Charge,
+    pub(crate) inspection: Inspection,
+    pub(crate) question: Question,
+    pub(crate) panel: Option<Box<Panel>>,
+}
+
+/// How is the verifier?
+#[derive(Message)]
+#[rtype(result = "VerifierState")]
+pub(crate) struct Observe;
+
+/// What can be seen of a verifier.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct VerifierState {
+    /// Looks in its hands.
+    pub under_way: usize,
+    /// Looks made since it was started.
+    pub looked: u64,
+    /// Looks that failed since it was started.
+    pub failed: u64,
+    /// Why the last look failed; `None` once one has succeeded.
+    pub fault: Option<String>,
+}
+
+pub(crate) struct Verifier {
+    pub(crate) world: World,
+    /// What it has found out about the panel's ways.
+    pub(crate) sight: Rc<Sight>,
+    pub(crate) state: Rc<RefCell<VerifierState>>,
+    _watch: DeathWatch,
+}
+
+impl Verifier {
+    pub(crate) fn new(world: World, watch: DeathWatch) -> Self {
+        Self { world, sight: Rc::default(), state: Rc::default(), _watch: watch }
+    }
+}
+
+impl Actor for Verifier {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(HANDS);
+    }
+}
+
+impl Handler<Inspect> for Verifier {
+    type Result = ();
+
+    fn handle(&mut self, message: Inspect, _: &mut Self::Context) {
+        let Inspect { charge, inspection, question, panel } = message;
+        let (world, state) = (self.world.clone(), Rc::clone(&self.state));
+        let sight = Rc::clone(&self.sight);
+        note(&state, |it| it.under_way = it.under_way.saturating_add(1));
+        world.core.drill(|drill| drill.working(world.tenant, "verifier"));
+        drop(actix::spawn(async move {
+            let seen = look(&world, panel.as_deref(), question, &sight).await;
+            world.core.counters.looks.up();
+            if seen.is_err() {
+                world.core.counters.looks_failed.up();
+            }
+            note(&state, |it| {
+                it.under_way = it.under_way.saturating_sub(1);
+                it.looked = it.looked.saturating_add(1);
+                it.failed = it.failed.saturating_add(u64::from(seen.is_err()));
+                it.fault = seen.as_ref().err().map(ToString::to_string);
+            });
+            charge.report(Input::Inspected(inspection, seen));
+        }));
+    }
+}
+
+fn note(state: &RefCell<VerifierState>, change: impl FnOnce(&mut VerifierState)) {
+    change(&mut state.borrow_mut());
+}
+
+impl Handler<Observe> for Verifier {
+    type Result = MessageResult<Observe>;
+
+    fn handle(&mut self, _: Observe, _: &mut Self::Context) -> Self::Result {
+        MessageResult(self.state.borrow().clone())
+    }
+}

@@ -1,0 +1,138 @@
+//! One look at a panel: singly, or several orders at once where the panel proves that it
+//! understood.
+
+use crate::world::World;
+use domain::change::Panel as Shop;
+use domain::fault::Fault;
+use domain::id::{OrderId, Username};
+use domain::input::Seen;
+use domain::order::Sheet;
+use domain::tenant::Question;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use gateways::call::{Answer, Call};
+use gateways::panel::{Login, Panel};
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// The most orders in one call.
+const BULK_MAX: usize = 100;
+
+/// How many single orders are asked for at once.
+const ABREAST: usize = 4;
+
+/// How long a look may take, beside the time that the panel's own pace asks for.
+const LOOK_S: u64 = 45;
+
+/// What was found out about a panel's ways: which filter it understands.
+#[derive(Debug, Default)]
+pub(crate) struct Sight {
+    filter: Cell<Option<&'static str>>,
+}
+
+/// Asks the panel, and comes back in a bounded time.
+pub(crate) async fn look(
+    world: &World,
+    shop: Option<&Shop>,
+    question: Question,
+    sight: &Sight,
+) -> Result<Seen, Fault> {
+    let (panel, login) = shop.and_then(|shop| world.login(shop)).ok_or(Fault::Unset)?;
+    let eye = Eye { world, panel, login: &login };
+    let count = match &question {
+        Question::Orders(orders) => orders.len(),
+        Question::Users(users) => users.len(),
+    };
+    let paced = u64::try_from(count).unwrap_or(u64::MAX);
+    let paced = paced.div_ceil(u64::from(panel.capabilities().rate_per_second.max(1)));
+    let within = Duration::from_secs(LOOK_S.saturating_add(paced));
+    let seen = async {
+        match question {
+            Question::Orders(orders) => eye.orders(&orders, sight).await.map(Seen::Orders),
+            Question::Users(users) => eye.users(users).await.map(Seen::Balances),
+        }
+    };
+    tokio::time::timeout(within, Box::pin(seen)).await.unwrap_or(Err(Fault::Silent))
+}
+
+struct Eye<'a> {
+    world: &'a World,
+    panel: &'static dyn Panel,
+    login: &'a Login,
+}
+
+impl Eye<'_> {
+    async fn ask(&self, call: Call) -> Answer {
+        let rate = self.panel.capabilities().rate_per_second;
+        self.world.core.gates.pace(call.origin(), rate).await;
+        self.world.call(&self.world.lanes.panel, call).await
+    }
+
+    /// Takes note of a panel that wants to be left alone.
+    fn heed<T>(&self, read: Result<T, Fault>) -> Result<T, Fault> {
+        if let Err(Fault::Busy(Some(wait_ms))) = &read {
+            self.world.core.gates.hold(&self.login.site, Duration::from_millis(*wait_ms));
+        }
+        read
+    }
+
+    async fn orders(
+        &self,
+        orders: &[OrderId],
+        sight: &Sight,
+    ) -> Result<BTreeMap<OrderId, Sheet>, Fault> {
+        let mut sheets = BTreeMap::new();
+        let mut rest: Vec<OrderId> = orders.to_vec();
+        if orders.len() > 1 && self.panel.capabilities().bulk {
+            rest.clear();
+            for some in orders.chunks(BULK_MAX) {
+                let (found, left) = self.bulk(some, sight).await?;
+                sheets.extend(found);
+                rest.extend(left);
+            }
+        }
+        let singly = stream::iter(rest).map(|order| self.single(order)).buffer_unordered(ABREAST);
+        let found: Vec<Option<Sheet>> = singly.try_collect().await?;
+        sheets.extend(found.into_iter().flatten().map(|sheet| (sheet.id, sheet)));
+        Ok(sheets)
+    }
+
+    /// Asks under the filter that is known to work, or under each until one proves itself.
+    async fn bulk(
+        &self,
+        orders: &[OrderId],
+        sight: &Sight,
+    ) -> Result<(BTreeMap<OrderId, Sheet>, Vec<OrderId>), Fault> {
+        let known = sight.filter.get();
+        let filters = self.panel.filters().iter().filter(|it| known.is_none_or(|one| one == **it));
+        for filter in filters {
+            let answer = self.ask(self.panel.ask_orders_by(self.login, orders, filter)).await;
+            let bulk = self.heed(self.panel.read_orders(orders, &answer))?;
+            if bulk.proves {
+                sight.filter.set(Some(filter));
+                return Ok((bulk.sheets, bulk.rest.into_iter().collect()));
+            }
+        }
+        sight.filter.set(None);
+        Ok((BTreeMap::new(), orders.to_vec()))
+    }
+
+    async fn single(&self, order: OrderId) -> Result<Option<Sheet>, Fault> {
+        let answer = self.ask(self.panel.ask_order(self.login, order)).await;
+        self.heed(self.panel.read_order(order, &answer))
+    }
+
+    async fn users(&self, users: Vec<Username>) -> Result<Vec<(Username, Option<String>)>, Fault> {
+        let mut balances = Vec::with_capacity(users.len());
+        for user in users {
+            let balance = if self.panel.capabilities().users {
+                let answer = self.ask(self.panel.ask_user(self.login, &user)).await;
+                self.heed(self.panel.read_user(&user, &answer))?.and_then(|found| found.balance)
+            } else {
+                None
+            };
+            balances.push((user, balance));
+        }
+        Ok(balances)
+    }
+}

@@ -1,0 +1,120 @@
+//! The world as a tenant's children see it: accounts, the panel, and the way to them.
+
+use crate::core::Core;
+use crate::gate::Lanes;
+use config::{Purpose, TenantKeys};
+use domain::bytes::Sealed;
+use domain::change::{Channel as Setup, Panel as Shop};
+use domain::id::{ChannelName, Chat, TenantId};
+use domain::medium::Medium;
+use domain::outbox::Outgoing;
+use domain::outcome::{Outcome, Refusal};
+use gateways::call::{Answer, Call};
+use gateways::channel::{self, Account, Channel};
+use gateways::panel::{self, Login, Panel};
+use gateways::wire::Wire;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// The field under which a panel's key is sealed; its host is the panel's site.
+pub const PANEL_KEY: &str = "panel.key";
+
+/// The field under which a channel's token is sealed; its host is the channel's base.
+pub const CHANNEL_TOKEN: &str = "channel.token";
+
+/// One tenant's way to the outside.
+#[derive(Clone)]
+pub(crate) struct World {
+    pub(crate) tenant: TenantId,
+    pub(crate) keys: TenantKeys,
+    pub(crate) wire: Wire,
+    pub(crate) lanes: Lanes,
+    pub(crate) core: Arc<Core>,
+}
+
+/// A message as it is to be sent.
+#[derive(Clone)]
+pub(crate) struct Letter {
+    pub(crate) name: ChannelName,
+    pub(crate) setup: Setup,
+    pub(crate) chat: Chat,
+    pub(crate) text: String,
+    pub(crate) quote: Option<String>,
+}
+
+impl Letter {
+    /// The letter for a message on its way out.
+    pub(crate) fn new(name: &ChannelName, setup: &Setup, item: &Outgoing) -> Self {
+        Self {
+            name: name.clone(),
+            setup: setup.clone(),
+            chat: item.chat.clone(),
+            text: item.text.clone(),
+            quote: item.quote.clone(),
+        }
+    }
+}
+
+/// How a channel of this medium speaks; none for one that has no account of its own.
+pub(crate) fn gateway(medium: Medium) -> Option<&'static dyn Channel> {
+    channel::named(medium.name())
+}
+
+impl World {
+    /// A channel's account with its token in the clear; to be dropped after the call.
+    pub(crate) fn account(&self, name: &ChannelName, setup: &Setup) -> Option<Account> {
+        let token = self.open(CHANNEL_TOKEN, &setup.base, &setup.token)?;
+        let base = match gateway(setup.medium) {
+            Some(gateway) if setup.base.is_empty() => gateway.base().to_owned(),
+            Some(_) | None => setup.base.clone(),
+        };
+        Some(Account { channel: name.clone(), id: setup.account.clone(), base, token })
+    }
+
+    /// The panel, and how to sign in; the key in the clear, to be dropped after the look.
+    pub(crate) fn login(&self, shop: &Shop) -> Option<(&'static dyn Panel, Login)> {
+        let panel = panel::named(&shop.kind)?;
+        let key = self.open(PANEL_KEY, &shop.site, &shop.key)?;
+        Some((panel, Login { site: shop.site.clone(), key }))
+    }
+
+    fn open(&self, field: &str, host: &str, sealed: &Sealed) -> Option<String> {
+        let context = [field.as_bytes(), host.as_bytes()];
+        let plain = self.keys.open(Purpose::Secret, &context, &sealed.0).ok()?;
+        String::from_utf8(plain.to_vec()).ok()
+    }
+
+    /// Makes one call, when there is a place for it.
+    pub(crate) async fn call(&self, lane: &Arc<Semaphore>, call: Call) -> Answer {
+        let _pass = self.core.gates.enter(lane, call.origin()).await;
+        self.wire.perform(call).await
+    }
+
+    /// Sends a letter, once.
+    pub(crate) async fn send(&self, letter: &Letter) -> Outcome {
+        let Some(gateway) = gateway(letter.setup.medium) else {
+            return stopped("messages of this kind cannot be sent");
+        };
+        let lane = &self.lanes.outbound;
+        let origin = letter.setup.base.clone();
+        let pass = self.core.gates.enter(lane, &origin).await;
+        let Some(account) = self.account(&letter.name, &letter.setup) else {
+            return stopped("its token cannot be opened");
+        };
+        let call = gateway.ask_send(&account, &letter.chat, &letter.text, letter.quote.as_deref());
+        drop(account);
+        let answer = self.wire.perform(call).await;
+        drop(pass);
+        let outcome = gateway.read_send(&answer, &letter.chat);
+        self.core.counters.sends.up();
+        if outcome == Outcome::Unknown {
+            self.core.counters.sends_in_doubt.up();
+        }
+        outcome
+    }
+}
+
+/// Certain, since nothing was written.
+fn stopped(why: &str) -> Outcome {
+    Outcome::Refused(Refusal::Stopped(why.to_owned()))
+}
