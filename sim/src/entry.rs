@@ -52,6 +52,9 @@ async fn route(world: &World, request: &Request<'_>) -> Outcome {
     if let Some(rest) = path.strip_prefix("panel/") {
         return panel::enter(world, rest, request);
     }
+    if path.starts_with("adminapi/v2/") {
+        return panel::enter_at_root(world, path, request);
+    }
     if let Some(rest) = path.strip_prefix("control/") {
         return Outcome::reply(control::enter(world, rest, request).await);
     }

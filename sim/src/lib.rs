@@ -9,6 +9,7 @@
 //! | `/bot<token>/<method>` | Telegram's Bot API (also below `/telegram`) |
 //! | `/waInstance<id>/<method>/<token>` | Green API |
 //! | `/panel/<name>/adminapi/v2/…` | the panel `<name>`, whose base URL is `/panel/<name>` |
+//! | `/adminapi/v2/…` | the same at the root, as real panels have it; the key tells which panel |
 //! | `/control/…` | everything that [`World`] can do, as JSON |
 
 mod answer;

@@ -30,6 +30,22 @@ pub(crate) struct Call<'a> {
     pub(crate) now_ms: i64,
 }
 
+/// Serves `adminapi/v2/<path>` where real panels have it, at the root: the panel is the one with
+/// the caller's key, or the only one there is.
+pub(crate) fn enter_at_root(world: &World, path: &str, request: &Request<'_>) -> Outcome {
+    let name = {
+        let state = world.lock();
+        let mut names = state.shops.keys();
+        let only = names.next().filter(|_| names.next().is_none());
+        let keyed = state.shops.iter().find(|(_, shop)| shop.seed.api_key == request.api_key);
+        keyed.map(|(name, _)| name).or(only).cloned()
+    };
+    match name {
+        Some(name) => enter(world, &format!("{name}/{path}"), request),
+        None => Outcome::reply(failure(401, 401, "Invalid API key")),
+    }
+}
+
 /// Serves `<name>/adminapi/v2/<path>`.
 pub(crate) fn enter(world: &World, rest: &str, request: &Request<'_>) -> Outcome {
     let Some((name, path)) = rest.split_once("/adminapi/v2/") else {

@@ -42,6 +42,18 @@ async fn the_key_is_checked_per_panel() {
 }
 
 #[tokio::test]
+async fn at_the_root_the_key_tells_which_panel_is_meant() {
+    let lab = stocked(json!({})).await;
+    let ask = async |key: &str| {
+        let url = format!("{}/adminapi/v2/orders/3", lab.server.url);
+        read(lab.client.get(url).header("X-Api-Key", key).send().await.unwrap()).await.0
+    };
+    assert_eq!((ask("k-1").await, ask("wrong").await), (200, 401));
+    lab.world().panel(panel(json!({ "name": "other", "api_key": "k-2" }))).unwrap();
+    assert_eq!((ask("k-1").await, ask("k-2").await, ask("wrong").await), (200, 404, 401));
+}
+
+#[tokio::test]
 async fn an_order_has_the_fields_of_the_wire() {
     let lab = stocked(json!({ "zone_minutes": 180 })).await;
     let (status, answer) = lab.panel("orders/3").await;
