@@ -64,7 +64,7 @@ impl Budgets {
 
     pub(crate) fn moved(&mut self, from: &Chat, to: &Chat) {
         if let Some(meter) = self.chats.remove(from) {
-            self.chats.insert(to.clone(), meter);
+            self.chats.entry(to.clone()).or_default().join(meter);
         }
     }
 
@@ -80,6 +80,12 @@ impl Budgets {
 }
 
 impl Meter {
+    fn join(&mut self, other: Self) {
+        self.left.extend(other.left);
+        self.left.make_contiguous().sort_unstable();
+        self.hold = self.hold.max(other.hold);
+    }
+
     fn free(&self, limit: Limit) -> Moment {
         let count = usize::try_from(limit.count).unwrap_or(usize::MAX);
         let first = self.left.len().checked_sub(count).and_then(|skip| self.left.get(skip));

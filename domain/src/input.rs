@@ -75,6 +75,8 @@ pub struct Attempt {
 pub struct Look {
     /// Which message.
     pub outgoing: OutgoingId,
+    /// Which of its attempts.
+    pub attempt: u32,
     /// The how-manieth, from 0.
     pub look: u32,
 }

@@ -37,6 +37,12 @@ pub struct Outgoing {
     pub failures: u32,
     /// How often it went again after doubt.
     pub resends: u32,
+    /// Whether an attempt before the last may have arrived: it went again by choice, not by proof.
+    #[serde(default)]
+    pub doubted: bool,
+    /// The last attempt that was certainly refused; 0 if none was.
+    #[serde(default)]
+    pub refused: u32,
     /// How it stands.
     pub state: State,
 }
@@ -125,9 +131,19 @@ impl Outgoing {
     /// A message that has not been attempted.
     #[must_use]
     pub fn new(purpose: Purpose, chat: Chat, text: String, planned: Moment) -> Self {
-        let state = State::Waiting(planned);
-        let (attempts, failures, resends) = (0, 0, 0);
-        Self { purpose, chat, text, quote: None, planned, attempts, failures, resends, state }
+        Self {
+            purpose,
+            chat,
+            text,
+            quote: None,
+            planned,
+            attempts: 0,
+            failures: 0,
+            resends: 0,
+            doubted: false,
+            refused: 0,
+            state: State::Waiting(planned),
+        }
     }
 }
 
@@ -170,10 +186,15 @@ impl Outbox {
         self.speaking.contains_key(chat)
     }
 
-    /// Whether some message has this vendor id already.
+    /// The one message in doubt that says this there; `None` also if another one that says the
+    /// same is being sent or in doubt, since it cannot be told which is meant.
     #[must_use]
-    pub fn has_vendor(&self, vendor: &str) -> bool {
-        self.items.values().any(|item| matches!(&item.state, State::Accepted(id) if id == vendor))
+    pub fn sole_doubtful(&self, chat: &Chat, text: &str) -> Option<(OutgoingId, &Outgoing)> {
+        let alike = |it: &Outgoing| it.chat == *chat && it.text == text;
+        let mut doubtful = self.doubtful().filter(|(_, it)| alike(it));
+        let found = doubtful.next()?;
+        let other = doubtful.next().is_some() || self.attempted().any(|(_, it)| alike(it));
+        (!other).then_some(found)
     }
 
     /// How these dispatches stand, taken together.

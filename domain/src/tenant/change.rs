@@ -75,6 +75,7 @@ impl Tenant {
     fn settled(&mut self, at: Moment, order: OrderId, action: Action, verdict: Verdict) {
         for id in self.in_doubt(order, action) {
             self.outbox.change(id, |item| {
+                item.doubted |= verdict == Verdict::Resend;
                 item.state = match verdict {
                     Verdict::Sent => State::Accepted(String::new()),
                     Verdict::Resend => State::Waiting(at),

@@ -29,7 +29,8 @@ impl Tenant {
         let looked = self.outbox.doubtful().filter_map(move |(outgoing, item)| {
             let State::InDoubt { looks, again: Some(at), .. } = item.state else { return None };
             let owed = item.purpose.is_dispatch() && at <= now;
-            owed.then_some(Effect::Reconcile(Look { outgoing, look: looks }))
+            let look = Look { outgoing, attempt: item.attempts, look: looks };
+            owed.then_some(Effect::Reconcile(look))
         });
         asked.chain(sent).chain(looked)
     }

@@ -3,7 +3,7 @@
 use super::Tenant;
 use crate::command::{Command, Errand, Fate, Stage};
 use crate::event::{Clearance, Event};
-use crate::id::{Chat, CommandId, OrderId, OutgoingId};
+use crate::id::{Chat, CommandId, OrderId, OutgoingId, Provider};
 use crate::outbox::{Outgoing, Purpose, Standing, State};
 use crate::reason::Reason;
 use crate::reply::Line;
@@ -47,6 +47,7 @@ impl Tenant {
                     Some(group) => group.mentions.push(&clearance.mention),
                     None => groups.push(Group {
                         chat,
+                        provider: clearance.provider.as_ref(),
                         template: &clearance.template,
                         mentions: vec![&clearance.mention],
                     }),
@@ -190,6 +191,7 @@ impl Tenant {
 /// Errands that go in one message.
 struct Group<'a> {
     chat: &'a Chat,
+    provider: Option<&'a Provider>,
     template: &'a Template,
     mentions: Vec<&'a Mention>,
 }
@@ -198,6 +200,7 @@ impl Group<'_> {
     fn takes(&self, chat: &Chat, clearance: &Clearance, most: usize) -> bool {
         let service = self.mentions.first().and_then(|it| it.service);
         self.chat == chat
+            && self.provider == clearance.provider.as_ref()
             && *self.template == clearance.template
             && self.mentions.len() < most
             && (!self.template.uses("service") || service == clearance.mention.service)

@@ -217,10 +217,10 @@ impl Tenant {
 
     /// A message in doubt that the vendor shows us was sent.
     fn confirmed(&self, chat: &Chat, text: &str, vendor: &str) -> Vec<Event> {
-        if self.outbox.has_vendor(vendor) {
+        if self.is_claimed(chat, vendor) {
             return Vec::new();
         }
-        let found = self.outbox.doubtful().find(|(_, it)| it.chat == *chat && it.text == text);
+        let found = self.outbox.sole_doubtful(chat, text);
         let reconciled = found.and_then(|(outgoing, item)| match item.state {
             State::InDoubt { looks, .. } => Some(Event::Reconciled {
                 outgoing,

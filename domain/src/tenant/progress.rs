@@ -26,6 +26,11 @@ impl Tenant {
                 self.budgets.hold_chat(&chat, until);
             }
         }
+        if let Event::Accepted { vendor, .. }
+        | Event::Reconciled { finding: Finding::Sent(vendor), .. } = event
+        {
+            self.claim(at, &chat, vendor);
+        }
         self.outbox.change(id, |item| step(item, at, event));
         self.settle(at, id, &purpose);
     }
@@ -76,11 +81,19 @@ fn step(item: &mut Outgoing, at: Moment, event: &Event) {
             item.state = State::Attempted(at);
         }
         Event::Accepted { vendor, .. } => item.state = State::Accepted(vendor.clone()),
-        Event::Refused { refusal, again, .. } => {
+        Event::Refused { refusal, again, attempt, .. } => {
+            if !matches!(item.state, State::Waiting(_)) {
+                item.refused = *attempt;
+            }
             if !matches!(refusal, Refusal::Busy { .. }) {
                 item.failures = item.failures.saturating_add(1);
             }
-            item.state = again.map_or_else(|| State::Failed(refusal.clone()), State::Waiting);
+            item.state = match again {
+                Some(again) => State::Waiting(*again),
+                // What an earlier attempt came to is as open as before.
+                None if item.doubted => State::InDoubt { since: at, looks: 0, again: None },
+                None => State::Failed(refusal.clone()),
+            };
         }
         Event::InDoubt { again, .. } => {
             let since = if let State::Attempted(since) = item.state { since } else { at };
@@ -91,6 +104,7 @@ fn step(item: &mut Outgoing, at: Moment, event: &Event) {
         }
         Event::Reconciled { finding: Finding::Absent, again: None, .. } | Event::Resent { .. } => {
             item.resends = item.resends.saturating_add(1);
+            item.doubted |= matches!(event, Event::Resent { .. });
             item.state = State::Waiting(at);
         }
         Event::Reconciled { look, again, .. } => {

@@ -40,9 +40,20 @@ impl Tenant {
             return None;
         }
         let ready = |item: &Outgoing| self.ready_at(item, &pace).is_some_and(|at| at <= now);
-        let (outgoing, item) = items().find(|(_, item)| ready(item))?;
+        let (outgoing, item) = self.foremost(waiting).find(|(_, item)| ready(item))?;
         let attempt = item.attempts.saturating_add(1);
         Some((outgoing, vec![Event::Attempted { outgoing, attempt }]))
+    }
+
+    /// The waiting messages that none of the same chat must go before: replies leave in their
+    /// order, also when one of them has to be said again.
+    fn foremost(
+        &self,
+        waiting: &BTreeSet<OutgoingId>,
+    ) -> impl Iterator<Item = (OutgoingId, &Outgoing)> {
+        let mut chats = BTreeSet::new();
+        let items = waiting.iter().filter_map(|id| Some((*id, self.outbox.get(*id)?)));
+        items.filter(move |(_, item)| item.purpose.is_dispatch() || chats.insert(&item.chat))
     }
 
     /// When a waiting message may leave for its chat; `None` while another reply is being said
@@ -104,7 +115,8 @@ impl Tenant {
         }
         let pace = self.channels.get(name).map(pace)?;
         let account = self.budgets.account_free(name, &pace);
-        items.filter_map(|item| self.ready_at(item, &pace)).min().map(|at| at.max(account))
+        let first = self.foremost(waiting).filter_map(|(_, item)| self.ready_at(item, &pace)).min();
+        first.map(|at| at.max(account))
     }
 }
 

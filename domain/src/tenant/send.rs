@@ -2,9 +2,10 @@
 
 use super::Tenant;
 use crate::event::Event;
-use crate::heard::Notice;
-use crate::id::OutgoingId;
+use crate::heard::{Key, Notice};
+use crate::id::{Chat, OutgoingId};
 use crate::input::{Attempt, Look};
+use crate::medium::Medium;
 use crate::outbox::{Outgoing, State};
 use crate::outcome::{Finding, Outcome, Refusal};
 use crate::time::{Moment, Span};
@@ -47,7 +48,7 @@ impl Tenant {
         let Some(item) = self.outbox.get(outgoing) else { return Vec::new() };
         let known = matches!(item.state, State::InDoubt { .. });
         let owed = known || matches!(item.state, State::Attempted(_));
-        if !owed || item.attempts != attempt {
+        if !owed || item.attempts != attempt || item.refused == attempt {
             return Vec::new();
         }
         match outcome {
@@ -68,10 +69,10 @@ impl Tenant {
             | State::Dropped => item.planned,
         };
         let again = if item.purpose.is_dispatch() {
-            let looks = self.medium(&item.chat).is_some_and(crate::medium::Medium::can_look);
+            let looks = self.medium(&item.chat).is_some_and(Medium::can_look);
             LOOKS.first().filter(|_| looks).map(|wait| since.plus(*wait))
         } else {
-            (item.attempts < 2).then(|| since.plus(REPLY_AGAIN))
+            (item.resends == 0).then(|| since.plus(REPLY_AGAIN))
         };
         Event::InDoubt { outgoing, attempt: item.attempts, again }
     }
@@ -105,12 +106,12 @@ impl Tenant {
     }
 
     pub(super) fn looked(&self, look: Look, finding: Finding) -> Vec<Event> {
-        let Look { outgoing, look } = look;
+        let Look { outgoing, attempt, look } = look;
         let Some(item) = self.outbox.get(outgoing) else { return Vec::new() };
         let State::InDoubt { since, looks, again: Some(_) } = item.state else {
             return Vec::new();
         };
-        if looks != look {
+        if item.attempts != attempt || looks != look {
             return Vec::new();
         }
         let next = usize::try_from(look.saturating_add(1)).ok().and_then(|nth| LOOKS.get(nth));
@@ -119,11 +120,24 @@ impl Tenant {
             Finding::Absent | Finding::Unclear => next.map(|wait| since.plus(*wait)),
         };
         let finding = match finding {
-            Finding::Sent(vendor) if self.outbox.has_vendor(&vendor) => Finding::Unclear,
+            Finding::Sent(vendor) if self.is_claimed(&item.chat, &vendor) => Finding::Unclear,
             Finding::Absent if item.resends > 0 => Finding::Unclear,
             Finding::Sent(_) | Finding::Absent | Finding::Unclear => finding,
         };
         vec![Event::Reconciled { outgoing, look, finding, again }]
+    }
+
+    /// Whether some message is known to have this vendor id.
+    pub(super) fn is_claimed(&self, chat: &Chat, vendor: &str) -> bool {
+        self.seen.knows(&[claim(chat, vendor)])
+    }
+
+    /// Where the vendor shows us what was sent, its ids are remembered, so that one message is
+    /// never taken for another of the same words.
+    pub(super) fn claim(&mut self, at: Moment, chat: &Chat, vendor: &str) {
+        if !vendor.is_empty() && self.medium(chat).is_some_and(Medium::can_look) {
+            self.seen.take(&[claim(chat, vendor)], at);
+        }
     }
 
     /// The vendor ids that messages to the same chat with the same words have already.
@@ -141,6 +155,10 @@ impl Tenant {
         })
         .collect()
     }
+}
+
+fn claim(chat: &Chat, vendor: &str) -> Key {
+    Key::of(&format!("sent:{}:{vendor}", chat.channel()))
 }
 
 /// When a refused message goes again; `None` if it does not.
