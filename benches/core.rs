@@ -67,27 +67,34 @@ fn heard(nth: u64) -> Input {
     })
 }
 
+fn sheet(id: u64) -> (OrderId, Sheet) {
+    let id = OrderId(id);
+    let sheet = Sheet {
+        id,
+        owner: "alice".into(),
+        status: Status::Completed,
+        created: START,
+        completed: Some(START),
+        remains: Some(0),
+        service: None,
+        service_name: "Likes [Start Time: 0-1 Hour] [Refill: 30 Days]".to_owned(),
+        provider: Some("rush.example".into()),
+        external: domain::id::ExternalId::parse("881"),
+    };
+    (id, sheet)
+}
+
 /// A whole command: heard, inspected, sent, answered.
 fn command(tenant: &mut Tenant, nth: u64) -> Vec<(Moment, Event)> {
     let now = START.plus(Span::seconds(nth.saturating_mul(2)));
     let mut events = tenant.take(heard(nth), now).unwrap();
-    while let Some(effect) = tenant.due(now).next() {
+    loop {
+        let next = tenant.due(now).next();
+        let Some(effect) = next else { break };
         let answer = match effect {
             Effect::Inspect(inspection) => {
-                let id = OrderId(nth.saturating_add(1));
-                let sheet = Sheet {
-                    id,
-                    owner: "alice".into(),
-                    status: Status::Completed,
-                    created: START,
-                    completed: Some(START),
-                    remains: Some(0),
-                    service: None,
-                    service_name: "Likes [Start Time: 0-1 Hour] [Refill: 30 Days]".to_owned(),
-                    provider: Some("rush.example".into()),
-                    external: domain::id::ExternalId::parse("881"),
-                };
-                Input::Inspected(inspection, Ok(Seen::Orders(BTreeMap::from([(id, sheet)]))))
+                let sheets = BTreeMap::from([sheet(nth.saturating_add(1))]);
+                Input::Inspected(inspection, Ok(Seen::Orders(sheets)))
             }
             Effect::Carry(attempt) | Effect::Say(attempt) => {
                 Input::Sent(attempt, Outcome::Accepted("BAE5".to_owned()))
@@ -108,8 +115,9 @@ fn reading(bench: &mut Criterion) {
         ("command", "2274209, 2274210\n2274211 speed"),
         ("talk", "thanks bro, the last order was really good, how are you today?"),
     ] {
-        group.bench_function(name, |it| it.iter(|| parse::parse(black_box(text), &words, 50)
-            == parse::Parsed::Silence));
+        group.bench_function(name, |it| {
+            it.iter(|| parse::parse(black_box(text), &words, 50) == parse::Parsed::Silence)
+        });
     }
     let service = "🆅🅸🅿 YouTube View | Non Drop | Speed 2000+ / DAY | Start Time 0-1 Hour | \
                    𝗟𝗶𝗳𝗲𝘁𝗶𝗺𝗲 𝗚𝘂𝗮𝗿𝗮𝗻𝘁𝗲𝗲";

@@ -63,7 +63,7 @@ async fn next(node: web::Data<Node>, tenant: web::Path<String>) -> HttpResponse 
 /// A tenant's events with their moments, as MessagePack in hexadecimal.
 async fn events(node: web::Data<Node>, tenant: web::Path<String>) -> HttpResponse {
     let Some(tenant) = TenantId::parse(&tenant) else { return HttpResponse::NotFound().finish() };
-    match node.history(tenant).await {
+    match node.history(tenant) {
         Ok(events) => {
             let shown = events.iter().map(|(at, event)| {
                 let body = rmp_serde::to_vec_named(event).unwrap_or_default();

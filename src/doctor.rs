@@ -52,8 +52,11 @@ fn data(dir: &Path) -> Result<String, String> {
         .and_then(|()| fs::remove_file(&probe));
     match written {
         Ok(()) => Ok(format!("{} can be written and synced", dir.display())),
-        Err(error) => Err(format!("{} cannot be written: {error}; see to its owner, rights and \
-             room", dir.display())),
+        Err(error) => Err(format!(
+            "{} cannot be written: {error}; see to its owner, rights and \
+             room",
+            dir.display()
+        )),
     }
 }
 

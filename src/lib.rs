@@ -1,1 +1,19 @@
 //! Signalbox: composes the node, nothing else.
+
+pub mod cli;
+pub mod out;
+pub mod serve;
+pub mod control;
+pub mod doctor;
+pub mod keys;
+pub mod ledger;
+
+pub mod child;
+pub mod client;
+pub mod setup;
+pub mod demo;
+
+pub mod talk;
+pub mod storm;
+pub mod crash;
+pub mod bench;

@@ -7,11 +7,13 @@ use anyhow::Context as _;
 use config::settings::{Clock, LogFormat};
 use config::{FirstStart, Settings, Vault};
 use domain::platform::Scope;
+use gateways::wire::WireOptions;
 use http::{DoorOptions, Doors};
 use journal::{Archive, Disk, Journal, Options};
 use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 
 /// How many sealed segments stay in the log beside their copies in the archive.
@@ -30,7 +32,14 @@ pub async fn run(serve: &Serve) -> anyhow::Result<()> {
         Clock::Manual => actors::Clock::manual(control::START),
     };
     let settings = Arc::new(settings);
-    let node = Node::start(NodeParts::new(journal, vault.clone(), Arc::clone(&settings), clock))?;
+    let parts = NodeParts {
+        journal: Arc::clone(&journal),
+        vault: vault.clone(),
+        settings: Arc::clone(&settings),
+        clock,
+        wire: wire(&settings),
+    };
+    let node = Node::start(parts)?;
     let doors = listener(settings.doors.bind, "doors.bind")?;
     let private = listener(settings.metrics.bind, "metrics.bind")?;
     let (url, own) = (address(&doors)?, address(&private)?);
@@ -43,10 +52,11 @@ pub async fn run(serve: &Serve) -> anyhow::Result<()> {
     introduce(&node).await?;
     out::line(format!("metrics on {own}/metrics"));
     out::line(format!("ready on {url}"));
-    let why = until_told(&node).await;
-    running.stop(true).await;
+    let why = until_told(&*journal).await;
+    running.stop(why.is_ok()).await;
     node.stop().await;
-    why
+    let closed = journal.close().await;
+    why.and(closed.context("the journal could not be closed"))
 }
 
 /// Runs the simulated vendors alone until interrupted.
@@ -93,6 +103,14 @@ fn warn(settings: &Settings, first: &FirstStart) {
     }
 }
 
+fn wire(settings: &Settings) -> WireOptions {
+    WireOptions {
+        allow_private_hosts: settings.node.allow_private_hosts,
+        timeout_ms: u64::try_from(settings.outbound.timeout.as_millis()).unwrap_or(u64::MAX),
+        body_max: settings.outbound.reply_max,
+    }
+}
+
 fn options(settings: &Settings, dir: &Path) -> Options {
     let wide = |bytes: usize| u64::try_from(bytes).unwrap_or(u64::MAX);
     let journal = &settings.journal;
@@ -102,10 +120,7 @@ fn options(settings: &Settings, dir: &Path) -> Options {
         checkpoint_every: journal.checkpoint_every,
         cache_bytes: wide(journal.cache),
         reopen_bytes: wide(journal.reopen),
-        archive: journal
-            .archive_dir
-            .clone()
-            .map(|folder| Archive { folder, keep: SEGMENTS_KEPT }),
+        archive: journal.archive_dir.clone().map(|folder| Archive { folder, keep: SEGMENTS_KEPT }),
         progress: Some(|read, all| {
             let percent = read.saturating_mul(100).checked_div(all).unwrap_or(100);
             out::complain(format!("reading the journal: {percent} %"));
@@ -126,7 +141,7 @@ fn address(listener: &TcpListener) -> anyhow::Result<String> {
 
 /// At the first start there is no token yet: one for the master is made and shown once.
 async fn introduce(node: &Node) -> anyhow::Result<()> {
-    if !node.tokens(Some(Scope::Master)).is_empty() {
+    if !node.tokens(Scope::Master).is_empty() {
         return Ok(());
     }
     let (_, token) = node.issue_token(Scope::Master, "first start").await?;
@@ -135,14 +150,25 @@ async fn introduce(node: &Node) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Resolves when the journal has stopped for good, and says why.
+async fn stopped(journal: &dyn Journal) -> String {
+    let mut looks = tokio::time::interval(Duration::from_millis(200));
+    loop {
+        looks.tick().await;
+        if let Some(why) = journal.health().stopped {
+            return why;
+        }
+    }
+}
+
 /// Waits for Ctrl-C, for the order to end, or for the journal to stop.
-async fn until_told(node: &Node) -> anyhow::Result<()> {
+async fn until_told(journal: &dyn Journal) -> anyhow::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut term = signal(SignalKind::terminate()).context("signals cannot be heard")?;
     tokio::select! {
         ended = tokio::signal::ctrl_c() => ended.context("signals cannot be heard"),
         _ = term.recv() => Ok(()),
-        why = node.failed() => anyhow::bail!(
+        why = stopped(journal) => anyhow::bail!(
             "the journal has stopped: {why}. Nothing was acknowledged since. Look at the disk, \
              then start the node again"
         ),

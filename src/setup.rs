@@ -38,12 +38,7 @@ pub async fn channel(
 }
 
 /// Links a chat to a username.
-pub async fn link(
-    client: &Client,
-    tenant: &str,
-    chat: &str,
-    username: &str,
-) -> anyhow::Result<()> {
+pub async fn link(client: &Client, tenant: &str, chat: &str, username: &str) -> anyhow::Result<()> {
     let link = json!({ "chat": chat, "username": username });
     client.post(&format!("/v1/tenants/{tenant}/links"), link).await?;
     Ok(())
@@ -56,12 +51,7 @@ pub async fn role(client: &Client, tenant: &str, chat: &str, role: &str) -> anyh
 }
 
 /// Adds a route from providers to a chat.
-pub async fn route(
-    client: &Client,
-    tenant: &str,
-    key: &str,
-    target: &str,
-) -> anyhow::Result<()> {
+pub async fn route(client: &Client, tenant: &str, key: &str, target: &str) -> anyhow::Result<()> {
     let route = json!({ "keys": [key], "targets": [target] });
     client.post(&format!("/v1/tenants/{tenant}/routes"), route).await?;
     Ok(())

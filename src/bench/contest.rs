@@ -19,7 +19,7 @@ use tokio::process::{Child, Command};
 const CHATS: u64 = 200;
 
 /// Everything that runs.
-pub struct Contest {
+pub(super) struct Contest {
     size: Size,
     folder: TempDir,
     upstream: Upstream,
@@ -35,7 +35,7 @@ pub struct Contest {
 
 impl Contest {
     /// Starts both, and sets the tenants up over REST as an owner would.
-    pub async fn begin(program: &Path, size: Size) -> anyhow::Result<Self> {
+    pub(super) async fn begin(program: &Path, size: Size) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let upstream = Upstream::start()?;
         let load = Load::new(CHATS)?;
@@ -58,11 +58,23 @@ impl Contest {
         let hot: Vec<Target> = targets.by_ref().take(1).collect();
         let crowd: Vec<Target> = targets.collect();
         let (bare_hook, bare_parse) = (vec![target("/hook")], target("/parse"));
-        Ok(Self { size, folder, upstream, load, node, hot, crowd, idle, bare, bare_hook, bare_parse })
+        Ok(Self {
+            size,
+            folder,
+            upstream,
+            load,
+            node,
+            hot,
+            crowd,
+            idle,
+            bare,
+            bare_hook,
+            bare_parse,
+        })
     }
 
     /// The floor of the disk.
-    pub fn floor(&self) -> anyhow::Result<()> {
+    pub(super) fn floor(&self) -> anyhow::Result<()> {
         let times = floor::fsyncs(self.folder.path(), 500)?;
         let ms = |q| table::micros(times.value_at_quantile(q)) / 1_000.0;
         table::title("fsync floor: append of 300 bytes and fdatasync, one at a time");
@@ -71,7 +83,7 @@ impl Contest {
     }
 
     /// The most that is carried, so many at a time.
-    pub async fn closed(&self) -> anyhow::Result<()> {
+    pub(super) async fn closed(&self) -> anyhow::Result<()> {
         table::title("throughput: so many commands under way, each from webhook to reply");
         table::head();
         let mut at_64 = (0.0, 0.0);
@@ -103,7 +115,7 @@ impl Contest {
     }
 
     /// How long a dispatch takes at half of the load that can be carried.
-    pub async fn open(&self) -> anyhow::Result<()> {
+    pub(super) async fn open(&self) -> anyhow::Result<()> {
         table::title("latency, open loop: from when the webhook was due to its dispatch's arrival");
         table::head();
         let probe = (64, self.size.closed / 4);
@@ -131,7 +143,7 @@ impl Contest {
     }
 
     /// How many webhooks that change nothing are answered.
-    pub async fn answered(&self) -> anyhow::Result<()> {
+    pub(super) async fn answered(&self) -> anyhow::Result<()> {
         table::title("webhooks that change nothing, 64 at a time");
         table::head();
         let hot = self.hot.first().context("there is no tenant")?;
@@ -156,7 +168,7 @@ impl Contest {
     }
 
     /// One tenant's latency, quiet and while another is flooded.
-    pub async fn isolation(&self) -> anyhow::Result<()> {
+    pub(super) async fn isolation(&self) -> anyhow::Result<()> {
         table::title("isolation: one tenant's dispatches while another is flooded with talk");
         table::head();
         let quiet_one = self.crowd.get(..1).context("there is no crowd")?;
@@ -187,17 +199,19 @@ impl Contest {
     }
 
     /// What tenants take in memory.
-    pub async fn memory(&self) -> anyhow::Result<()> {
+    pub(super) async fn memory(&self) -> anyhow::Result<()> {
         table::title("memory");
         let now = process::usage(self.node.pid()).rss;
         let each = now.saturating_sub(self.idle.rss) / self.size.tenants.max(1);
         out::line(format!("{now} bytes in all after the load; before the crowd {}", self.idle.rss));
-        out::line(format!("{each} bytes for each tenant of the crowd, its state and history included"));
+        out::line(format!(
+            "{each} bytes for each tenant of the crowd, its state and history included"
+        ));
         Ok(())
     }
 
     /// Ends everything.
-    pub async fn end(mut self) -> anyhow::Result<()> {
+    pub(super) async fn end(mut self) -> anyhow::Result<()> {
         self.node.kill().await?;
         self.bare.start_kill()?;
         self.bare.wait().await?;

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Instant;
 
 /// How long an append of 300 bytes and its `fdatasync` take, in microseconds.
-pub fn fsyncs(folder: &Path, count: u32) -> anyhow::Result<Histogram<u64>> {
+pub(super) fn fsyncs(folder: &Path, count: u32) -> anyhow::Result<Histogram<u64>> {
     let mut file = File::create(folder.join("floor"))?;
     let mut times = Histogram::new(3)?;
     let block = [7_u8; 300];

@@ -13,16 +13,16 @@ use tokio::time::{Instant as Tick, sleep_until};
 
 /// Where updates are delivered: a hook, its secret, and the first of its customers' chats.
 #[derive(Clone, Debug)]
-pub struct Target {
+pub(super) struct Target {
     /// The whole address.
-    pub url: String,
+    pub(super) url: String,
     /// The secret that the vendor sends along.
-    pub secret: String,
+    pub(super) secret: String,
 }
 
 /// What is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Says {
+pub(super) enum Says {
     /// A refill of a new order.
     Command,
     /// Something that is no command.
@@ -32,7 +32,7 @@ pub enum Says {
 }
 
 /// The load's generator. Orders and updates are numbered on and on, so that none comes twice.
-pub struct Load {
+pub(super) struct Load {
     http: reqwest::Client,
     next: AtomicU64,
     /// How many chats each target's customers write from.
@@ -41,21 +41,21 @@ pub struct Load {
 
 /// What a run has shown.
 #[derive(Debug)]
-pub struct Run {
+pub(super) struct Run {
     /// How many were carried.
-    pub count: u64,
+    pub(super) count: u64,
     /// In how long.
-    pub took: Duration,
+    pub(super) took: Duration,
     /// Microseconds from when each was to be sent until its dispatch arrived.
-    pub times: Histogram<u64>,
+    pub(super) times: Histogram<u64>,
     /// How many were refused.
-    pub refused: u64,
+    pub(super) refused: u64,
 }
 
 impl Run {
     /// How many a second.
     #[must_use]
-    pub fn rate(&self) -> f64 {
+    pub(super) fn rate(&self) -> f64 {
         let count = u32::try_from(self.count).map_or(f64::MAX, f64::from);
         count / self.took.as_secs_f64()
     }
@@ -63,7 +63,7 @@ impl Run {
 
 impl Load {
     /// A generator whose targets have so many chats each.
-    pub fn new(chats: u64) -> anyhow::Result<Arc<Self>> {
+    pub(super) fn new(chats: u64) -> anyhow::Result<Arc<Self>> {
         Ok(Arc::new(Self { http: client::plain()?, next: AtomicU64::new(1), chats }))
     }
 
@@ -90,7 +90,7 @@ impl Load {
     }
 
     /// Keeps so many under way until so many have been carried to their reply.
-    pub async fn closed(
+    pub(super) async fn closed(
         self: &Arc<Self>,
         targets: &[Target],
         arrivals: &Arc<Arrivals>,
@@ -122,7 +122,7 @@ impl Load {
     }
 
     /// Sends at a steady rate, whatever comes back, and measures from when each was to be sent.
-    pub async fn open(
+    pub(super) async fn open(
         self: &Arc<Self>,
         targets: &[Target],
         arrivals: &Arc<Arrivals>,
@@ -153,7 +153,7 @@ impl Load {
     }
 
     /// Sends talk at a steady rate and reads every answer.
-    pub async fn steady(
+    pub(super) async fn steady(
         self: &Arc<Self>,
         target: &Target,
         (rate, count): (f64, u64),
@@ -172,7 +172,7 @@ impl Load {
     }
 
     /// How many webhooks of this kind are answered, so many at a time.
-    pub async fn answered(
+    pub(super) async fn answered(
         self: &Arc<Self>,
         target: &Target,
         says: Says,

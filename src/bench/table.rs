@@ -5,20 +5,28 @@ use super::process::Usage;
 use crate::out;
 
 /// A heading.
-pub fn title(text: &str) {
+pub(super) fn title(text: &str) {
     out::line(format!("\n{text}"));
 }
 
 /// The heading of the lines about runs.
-pub fn head() {
+pub(super) fn head() {
     out::line(format!(
         "{:<34} {:>10} {:>9} {:>9} {:>9} {:>9} {:>11} {:>8} {:>8}",
-        "", "commands/s", "p50 ms", "p90 ms", "p99 ms", "p99.9 ms", "CPU µs/cmd", "RSS MiB", "refused"
+        "",
+        "commands/s",
+        "p50 ms",
+        "p90 ms",
+        "p99 ms",
+        "p99.9 ms",
+        "CPU µs/cmd",
+        "RSS MiB",
+        "refused"
     ));
 }
 
 /// One run.
-pub fn run(name: &str, run: &Run, before: Usage, after: Usage) {
+pub(super) fn run(name: &str, run: &Run, before: Usage, after: Usage) {
     let quantile = |q: f64| {
         if run.times.is_empty() {
             return "-".to_owned();
@@ -39,7 +47,7 @@ pub fn run(name: &str, run: &Run, before: Usage, after: Usage) {
 }
 
 /// A result beside its goal.
-pub fn goal(name: &str, value: f64, goal: f64, more_is_better: bool) {
+pub(super) fn goal(name: &str, value: f64, goal: f64, more_is_better: bool) {
     let met = if more_is_better { value >= goal } else { value <= goal };
     let sign = if more_is_better { "≥" } else { "≤" };
     let word = if met { "met" } else { "missed" };
@@ -47,7 +55,7 @@ pub fn goal(name: &str, value: f64, goal: f64, more_is_better: bool) {
 }
 
 /// A count as a number to divide by.
-pub fn micros(value: u64) -> f64 {
+pub(super) fn micros(value: u64) -> f64 {
     // Above 2^32 of anything a bench has counted, precision is of no matter.
     let high = u32::try_from(value.wrapping_shr(32)).map_or(0.0, f64::from);
     let low = u32::try_from(value & u64::from(u32::MAX)).map_or(0.0, f64::from);

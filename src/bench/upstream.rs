@@ -11,11 +11,11 @@ use std::time::Instant;
 use tokio::sync::Notify;
 
 /// The chat of the provider in every set-up.
-pub const PROVIDER: i64 = -100_500;
+pub(super) const PROVIDER: i64 = -100_500;
 
 /// When messages arrived, by the number of their order.
 #[derive(Debug)]
-pub struct Arrivals {
+pub(super) struct Arrivals {
     start: Instant,
     /// Microseconds since the start, plus one; 0 for not yet.
     dispatched: Mutex<Vec<u64>>,
@@ -31,13 +31,13 @@ impl Arrivals {
 
     /// Microseconds since the start.
     #[must_use]
-    pub fn now(&self) -> u64 {
+    pub(super) fn now(&self) -> u64 {
         u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
 
     /// When the dispatch of this order arrived.
     #[must_use]
-    pub fn dispatched(&self, order: u64) -> Option<u64> {
+    pub(super) fn dispatched(&self, order: u64) -> Option<u64> {
         let known = self.dispatched.lock().ok()?;
         let at = known.get(usize::try_from(order).ok()?).copied()?;
         at.checked_sub(1)
@@ -45,12 +45,12 @@ impl Arrivals {
 
     /// How many replies have arrived in all.
     #[must_use]
-    pub fn replies(&self) -> u64 {
+    pub(super) fn replies(&self) -> u64 {
         self.replies.load(Ordering::Acquire)
     }
 
     /// Waits until so many replies have arrived.
-    pub async fn replied(&self, count: u64) {
+    pub(super) async fn replied(&self, count: u64) {
         loop {
             let grown = self.grown.notified();
             if self.replies() >= count {
@@ -81,17 +81,17 @@ impl Arrivals {
 }
 
 /// A running upstream.
-pub struct Upstream {
+pub(super) struct Upstream {
     /// Its address.
-    pub url: String,
+    pub(super) url: String,
     /// What has arrived.
-    pub arrivals: Arc<Arrivals>,
+    pub(super) arrivals: Arc<Arrivals>,
     handle: ServerHandle,
 }
 
 impl Upstream {
     /// Starts it on one thread of its own.
-    pub fn start() -> anyhow::Result<Self> {
+    pub(super) fn start() -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let url = format!("http://{}", listener.local_addr()?);
         let arrivals = Arc::new(Arrivals::new());
@@ -110,7 +110,7 @@ impl Upstream {
     }
 
     /// Stops it.
-    pub async fn stop(self) {
+    pub(super) async fn stop(self) {
         self.handle.stop(false).await;
     }
 }

@@ -31,8 +31,7 @@ pub(super) async fn judge(lab: &Lab, kills: u32) -> anyhow::Result<Report> {
             }
         }
     }
-    let doubtful: Vec<String> =
-        lab.in_doubt().await?.iter().map(ToString::to_string).collect();
+    let doubtful: Vec<String> = lab.in_doubt().await?.iter().map(ToString::to_string).collect();
     for asked in &lab.asked {
         let order = asked.order;
         let times = dispatched.get(&order).copied().unwrap_or_default();

@@ -11,7 +11,7 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Plays the conversation and returns how many steps were checked.
-pub async fn play(stage: &mut Stage) -> anyhow::Result<usize> {
+pub(super) async fn play(stage: &mut Stage) -> anyhow::Result<usize> {
     let mut known = stage.sent().len();
     let mut checked: usize = 0;
     for step in CONVERSATION {
@@ -87,11 +87,7 @@ fn panel(fault: Fault) -> FaultOrder {
 }
 
 /// Waits for the messages that must come, and checks each.
-async fn arrived(
-    stage: &Stage,
-    known: usize,
-    expected: &[(Place, &str)],
-) -> anyhow::Result<usize> {
+async fn arrived(stage: &Stage, known: usize, expected: &[(Place, &str)]) -> anyhow::Result<usize> {
     let all = known.saturating_add(expected.len());
     let filter = Filter { kind: Some(Kind::Send), ..Filter::default() };
     let seen = stage.world().wait_seen(&filter, all, PATIENCE).await;
@@ -102,9 +98,8 @@ async fn arrived(
         out::line(format!("{name:<8} ◂ {text}"));
     }
     for (place, text) in expected {
-        let came = |it: &&Seen| {
-            stage.place_of(it) == Some(*place) && it.text.as_deref() == Some(*text)
-        };
+        let came =
+            |it: &&Seen| stage.place_of(it) == Some(*place) && it.text.as_deref() == Some(*text);
         if !new.iter().copied().any(|it| came(&it)) {
             bail!("{} should have read {text:?}", stage.name(*place));
         }

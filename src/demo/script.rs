@@ -2,7 +2,7 @@
 
 /// Where somebody speaks or is spoken to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub(super) enum Place {
     /// Alice, on WhatsApp.
     Alice,
     /// Bob, on Telegram.
@@ -19,7 +19,7 @@ pub enum Place {
 
 /// One step of the conversation.
 #[derive(Clone, Copy, Debug)]
-pub enum Step {
+pub(super) enum Step {
     /// A heading for those who watch.
     Title(&'static str),
     /// Somebody writes, and so much comes of it; nothing stands for silence.
@@ -32,10 +32,11 @@ pub enum Step {
 }
 
 /// An order of the demo's panel: id, user, status, provider, external id, remains, service.
-pub type Order = (u64, &'static str, &'static str, &'static str, &'static str, u64, &'static str);
+pub(super) type Order =
+    (u64, &'static str, &'static str, &'static str, &'static str, u64, &'static str);
 
 /// The orders of the demo's panel.
-pub const ORDERS: &[Order] = &[
+pub(super) const ORDERS: &[Order] = &[
     (2_274_209, "alice", "completed", "rush.example", "881", 0, LIKES),
     (2_274_210, "alice", "completed", "rush.example", "882", 0, LIKES),
     (2_274_211, "bob", "completed", "rush.example", "883", 0, LIKES),
@@ -50,7 +51,7 @@ const LIKES: &str = "Instagram Likes [Start Time: 0-1 Hour] [Refill: 30 Days]";
 const VIEWS: &str = "TikTok Views | Start: 0-6 Hours | Lifetime Refill";
 
 /// The conversation.
-pub const CONVERSATION: &[Step] = &[
+pub(super) const CONVERSATION: &[Step] = &[
     Step::Title("A refill goes to the provider's group, in the provider's own number"),
     Step::Says(
         Place::Alice,
@@ -106,14 +107,8 @@ pub const CONVERSATION: &[Step] = &[
         Place::Alice,
         "2274216 refill",
         &[
-            (
-                Place::Staff,
-                "no_route: order 2274216 refill, provider slow.example, external 31",
-            ),
-            (
-                Place::Alice,
-                "2274216: we could not do this right now, our team will look into it.",
-            ),
+            (Place::Staff, "no_route: order 2274216 refill, provider slow.example, external 31"),
+            (Place::Alice, "2274216: we could not do this right now, our team will look into it."),
         ],
     ),
     Step::Title("The node is killed after it has acknowledged a message, and starts again"),

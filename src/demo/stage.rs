@@ -14,7 +14,7 @@ use sim::{
 use tempfile::TempDir;
 
 /// The panel's name among the simulated ones.
-pub const PANEL: &str = "acme";
+pub(super) const PANEL: &str = "acme";
 const PANEL_KEY: &str = "demo-panel-key";
 const BOT: &str = "700000001";
 const BOT_TOKEN: &str = "700000001:demo-bot-token";
@@ -22,7 +22,7 @@ const INSTANCE: &str = "1101000001";
 const INSTANCE_TOKEN: &str = "demo-instance-token";
 
 /// Everything that plays.
-pub struct Stage {
+pub(super) struct Stage {
     vendors: Server,
     recipe: Recipe,
     node: Option<Node>,
@@ -34,7 +34,7 @@ pub struct Stage {
 
 impl Stage {
     /// Starts the vendors and a node, and sets a tenant up.
-    pub async fn set() -> anyhow::Result<Self> {
+    pub(super) async fn set() -> anyhow::Result<Self> {
         let vendors = Server::start(Options::quick()).await?;
         seed(&vendors.world)?;
         let folder = tempfile::tempdir()?;
@@ -49,18 +49,18 @@ impl Stage {
     }
 
     /// What the vendors see.
-    pub fn world(&self) -> &World {
+    pub(super) fn world(&self) -> &World {
         &self.vendors.world
     }
 
     /// Every message that has reached a vendor.
-    pub fn sent(&self) -> Vec<Seen> {
+    pub(super) fn sent(&self) -> Vec<Seen> {
         let filter = Filter { kind: Some(Kind::Send), ..Filter::default() };
         self.world().seen(&filter)
     }
 
     /// Kills the node.
-    pub async fn crash(&mut self) -> anyhow::Result<()> {
+    pub(super) async fn crash(&mut self) -> anyhow::Result<()> {
         match self.node.take() {
             Some(node) => node.kill().await,
             None => Ok(()),
@@ -68,13 +68,13 @@ impl Stage {
     }
 
     /// Starts the node again on what it left, at the same address.
-    pub async fn revive(&mut self) -> anyhow::Result<()> {
+    pub(super) async fn revive(&mut self) -> anyhow::Result<()> {
         self.node = Some(self.recipe.start(Some(&self.url)).await?);
         Ok(())
     }
 
     /// What a place is called for those who watch.
-    pub fn name(&self, place: Place) -> &'static str {
+    pub(super) fn name(&self, place: Place) -> &'static str {
         match place {
             Place::Alice => "alice",
             Place::Bob => "bob",
@@ -86,7 +86,7 @@ impl Stage {
     }
 
     /// Through which account a place is reached.
-    pub fn account(&self, place: Place) -> (Vendor, &'static str) {
+    pub(super) fn account(&self, place: Place) -> (Vendor, &'static str) {
         match place {
             Place::Alice | Place::Stranger | Place::Rush => (Vendor::Green, INSTANCE),
             Place::Bob | Place::Fastpro | Place::Staff => (Vendor::Telegram, BOT),
@@ -94,26 +94,20 @@ impl Stage {
     }
 
     /// Something that is said at a place.
-    pub fn message(&self, place: Place, text: &str) -> Say {
+    pub(super) fn message(&self, place: Place, text: &str) -> Say {
         let (vendor, account) = self.account(place);
         Say::text(vendor, account, address(place), text)
     }
 
     /// Where a message went.
-    pub fn place_of(&self, seen: &Seen) -> Option<Place> {
-        let all = [
-            Place::Alice,
-            Place::Bob,
-            Place::Stranger,
-            Place::Rush,
-            Place::Fastpro,
-            Place::Staff,
-        ];
+    pub(super) fn place_of(&self, seen: &Seen) -> Option<Place> {
+        let all =
+            [Place::Alice, Place::Bob, Place::Stranger, Place::Rush, Place::Fastpro, Place::Staff];
         all.into_iter().find(|place| seen.chat.as_deref() == Some(address(*place)))
     }
 
     /// Says how to go on by hand.
-    pub fn invite(&self) {
+    pub(super) fn invite(&self) {
         let Self { url, token, tenant, .. } = self;
         let vendors = &self.vendors.url;
         out::line(format!(

@@ -1,0 +1,78 @@
+//! What is on its way out of a house: the particulars of an effect, as looked up when it began.
+
+use domain::id::Chat;
+use domain::input::{Effect, Input};
+use domain::outbox::{Purpose, State};
+use domain::tenant::{Question, Tenant};
+use domain::time::Moment;
+
+/// An effect being performed.
+#[derive(Clone, Debug)]
+pub(super) struct Going {
+    pub(super) effect: Effect,
+    pub(super) job: Job,
+}
+
+/// What is performed.
+#[derive(Clone, Debug)]
+pub(super) enum Job {
+    /// The panel is asked.
+    Ask(Question),
+    /// A message is sent.
+    Send(Letter),
+    /// A message is looked for, of those whose ids are not yet taken.
+    Look(Letter, Vec<String>),
+}
+
+/// A message on its way.
+#[derive(Clone, Debug)]
+pub(super) struct Letter {
+    pub(super) purpose: Purpose,
+    pub(super) chat: Chat,
+    pub(super) text: String,
+    /// When its attempt was noted.
+    pub(super) asked: Moment,
+}
+
+impl Going {
+    /// The particulars of `effect`; `None` if the tenant has none.
+    pub(super) fn of(tenant: &Tenant, effect: Effect) -> Option<Self> {
+        let job = match effect {
+            Effect::Inspect(inspection) => Job::Ask(tenant.question(inspection.command)?),
+            Effect::Carry(attempt) | Effect::Say(attempt) => {
+                let item = tenant.outgoing(attempt.outgoing)?;
+                let State::Attempted(asked) = item.state else { return None };
+                let (purpose, chat) = (item.purpose.clone(), item.chat.clone());
+                Job::Send(Letter { purpose, chat, text: item.text.clone(), asked })
+            }
+            Effect::Reconcile(look) => {
+                let item = tenant.outgoing(look.outgoing)?;
+                let State::InDoubt { since: asked, .. } = item.state else { return None };
+                let (purpose, chat) = (item.purpose.clone(), item.chat.clone());
+                let letter = Letter { purpose, chat, text: item.text.clone(), asked };
+                Job::Look(letter, tenant.taken(look.outgoing))
+            }
+        };
+        Some(Self { effect, job })
+    }
+}
+
+/// The name of the effect that an input answers; sends go by one name whoever they are to.
+pub(super) fn answered(input: &Input) -> Option<Effect> {
+    match input {
+        Input::Inspected(inspection, _) => Some(Effect::Inspect(*inspection)),
+        Input::Sent(attempt, _) => Some(Effect::Carry(*attempt)),
+        Input::Looked(look, _) => Some(Effect::Reconcile(*look)),
+        Input::Heard(_) | Input::Noticed(..) | Input::Woke | Input::Roused | Input::Told(..) => {
+            None
+        }
+    }
+}
+
+/// The name under which an effect is answered.
+pub(super) const fn name(effect: Effect) -> Effect {
+    match effect {
+        Effect::Say(attempt) => Effect::Carry(attempt),
+        Effect::Inspect(_) | Effect::Carry(_) | Effect::Reconcile(_) => effect,
+    }
+}

@@ -1,0 +1,90 @@
+//! The panel: what it says when it is asked, and all the ways in which it does not.
+
+use super::outside::Outside;
+use super::scene::Scene;
+use domain::fault::Fault;
+use domain::id::OrderId;
+use domain::input::Seen;
+use domain::order::{Sheet, Status};
+use domain::tenant::Question;
+use domain::time::Span;
+use std::collections::BTreeMap;
+
+type Answer = (Span, Result<Seen, Fault>);
+
+impl Outside {
+    /// What comes back from the panel, and after how long.
+    pub(super) fn ask(&self, question: &Question, scene: &mut Scene) -> Vec<Answer> {
+        let soon = scene.dice.span(5, 900);
+        let trouble = scene.wild && scene.dice.roll(100) < self.weather;
+        let right = self.right(question);
+        if !trouble {
+            return vec![(soon, Ok(right))];
+        }
+        let mut answers = match scene.dice.roll(8) {
+            0 => vec![(soon, Err(Fault::Unreachable))],
+            1 => vec![(soon, Err(Fault::Garbled("fault#garbled".to_owned())))],
+            2 => vec![(soon, Err(Fault::Denied))],
+            3 => vec![(Span::seconds(15), Err(Fault::Silent)), (Span::seconds(40), Ok(right))],
+            4 => vec![(soon, Err(Fault::Mismatched))],
+            5 => vec![(soon, Ok(missing(right, scene)))],
+            6 => vec![(soon, Ok(self.crossed(right)))],
+            _ => vec![(Span::seconds(9), Ok(right))],
+        };
+        if scene.dice.one_in(3) {
+            let wait = scene.dice.span(1, 60_000);
+            let again = answers.clone().into_iter();
+            answers.extend(again.map(|(at, it)| (Span(at.0.saturating_add(wait.0)), it)));
+        }
+        answers
+    }
+
+    fn right(&self, question: &Question) -> Seen {
+        match question {
+            Question::Orders(orders) => {
+                let known =
+                    orders.iter().filter_map(|id| Some((*id, self.sheets.get(id)?.clone())));
+                Seen::Orders(known.collect())
+            }
+            Question::Users(users) => {
+                let each = users.iter().map(|user| (user.clone(), Some("12.50".to_owned())));
+                Seen::Balances(each.collect())
+            }
+        }
+    }
+
+    /// Each order's place holds another's sheet, and orders are shown that nobody asked for.
+    fn crossed(&self, right: Seen) -> Seen {
+        let Seen::Orders(sheets) = right else { return right };
+        let others = self.sheets.values().rev().cycle();
+        let mut crossed: BTreeMap<OrderId, Sheet> =
+            sheets.into_keys().zip(others).map(|(id, sheet)| (id, sheet.clone())).collect();
+        crossed.extend(self.sheets.iter().next().map(|(_, sheet)| (OrderId(1), sheet.clone())));
+        Seen::Orders(crossed)
+    }
+
+    /// Orders get on.
+    pub(super) fn progress(&mut self, scene: &mut Scene) {
+        let now = scene.now;
+        for sheet in self.sheets.values_mut() {
+            if scene.dice.one_in(3) {
+                let done = scene.dice.one_in(2);
+                sheet.status = if done { Status::Completed } else { Status::InProgress };
+                sheet.completed = done.then_some(now);
+                sheet.remains = Some(if done { 0 } else { scene.dice.roll(500) });
+            }
+        }
+    }
+}
+
+fn missing(right: Seen, scene: &mut Scene) -> Seen {
+    match right {
+        Seen::Orders(mut sheets) => {
+            sheets.retain(|_, _| scene.dice.one_in(2));
+            Seen::Orders(sheets)
+        }
+        Seen::Balances(all) => {
+            Seen::Balances(all.into_iter().map(|(user, _)| (user, None)).collect())
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! The telling with everything real: a node as a process of its own, webhooks in, messages out,
+//! simulated vendors over HTTP, and a clock that the talk moves. `crash` kills the process.
+
+mod name;
+mod owner;
+mod vendors;
+mod fault;
+mod news;
+
+use super::pure::BEGINNING;
+use super::script::Deed;
+use super::stage::{Aftermath, Stage};
+use crate::child::{Node, Recipe};
+use crate::client::{self, Client};
+use crate::setup;
+use anyhow::{Context as _, bail};
+use domain::change::Change;
+use domain::event::Event;
+use domain::time::{Moment, Span};
+use news::News;
+use owner::Owner;
+use serde_json::{Value, json};
+use std::path::Path;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use vendors::Vendors;
+
+/// The most moments that may fall due while time goes by.
+const MOMENTS_MAX: u32 = 5_000;
+
+/// A node and its vendors.
+pub(super) struct Live {
+    runtime: Runtime,
+    desk: Desk,
+}
+
+impl Live {
+    /// Starts them, and sets a tenant up as an owner would. `program` is `signalbox` itself.
+    pub(super) fn new(program: &Path) -> Result<Self, String> {
+        let runtime = Runtime::new().map_err(|why| why.to_string())?;
+        let desk = runtime.block_on(Desk::new(program)).map_err(|why| format!("{why:#}"))?;
+        Ok(Self { runtime, desk })
+    }
+}
+
+impl Stage for Live {
+    fn act(&mut self, deed: &Deed) -> Result<Aftermath, String> {
+        self.runtime.block_on(self.desk.act(deed)).map_err(|why| format!("{why:#}"))
+    }
+}
+
+/// What is told, and where it stands.
+struct Desk {
+    vendors: Vendors,
+    recipe: Recipe,
+    node: Option<Node>,
+    url: String,
+    control: String,
+    http: reqwest::Client,
+    owner: Owner,
+    tenant: String,
+    now: Moment,
+    /// Whether the process dies in the midst of its next send.
+    doomed: bool,
+    news: News,
+    _folder: TempDir,
+}
+
+impl Desk {
+    async fn new(program: &Path) -> anyhow::Result<Self> {
+        let vendors = Vendors::start(BEGINNING).await?;
+        let folder = tempfile::tempdir()?;
+        let mut recipe = Recipe::new(program, folder.path(), vendors.url());
+        recipe.control = true;
+        let node = recipe.start(None).await?;
+        let token = node.token.clone().context("the node has shown no token")?;
+        let tenant = furnish(&Client::new(&node.url, &token)?, &vendors).await?;
+        let mut desk = Self {
+            owner: Owner::new(&node.url, &token)?,
+            http: client::plain()?,
+            url: node.url.clone(),
+            control: node.control.clone(),
+            node: Some(node),
+            vendors,
+            recipe,
+            tenant,
+            now: BEGINNING,
+            doomed: false,
+            news: News::default(),
+            _folder: folder,
+        };
+        desk.news().await?;
+        Ok(desk)
+    }
+
+    async fn act(&mut self, deed: &Deed) -> anyhow::Result<Aftermath> {
+        let objection = self.deed(deed).await?;
+        self.rest().await?;
+        let mut after = self.news().await?;
+        after.objection = objection;
+        Ok(after)
+    }
+
+    async fn deed(&mut self, deed: &Deed) -> anyhow::Result<Option<String>> {
+        let now = self.now;
+        match deed {
+            Deed::Said(speech) => self.vendors.say(speech).await?,
+            Deed::Edited(chat, text) => self.vendors.edit(chat, text).await?,
+            Deed::Repeated => self.vendors.again().await?,
+            Deed::Passed(span) => self.pass(*span).await?,
+            Deed::Crashed => self.crash().await?,
+            Deed::CrashArmed => {
+                self.doomed = true;
+                self.vendors.hold().await?;
+            }
+            Deed::PanelTurned(mood) => self.vendors.turn_panel(*mood).await?,
+            Deed::VendorTurned(name, mood) => {
+                let channel = if name.as_str() == "wa" { "wa" } else { "tg" };
+                self.vendors.turn(channel, *mood, now).await?;
+            }
+            Deed::UserMade(name, balance) => self.vendors.user(name, balance.as_deref())?,
+            Deed::OrderPlaced(placed) => self.vendors.place(placed, now)?,
+            Deed::OrderMoved(id, status, remains) => {
+                self.vendors.status(id.0, *status, *remains)?;
+            }
+            Deed::Told(change) => return self.tell(change).await,
+            Deed::Subscribed(plan) => {
+                return self.tell(&Change::PlanSet { plan: plan.plan(now) }).await;
+            }
+            Deed::WhyAsked(_) | Deed::Nothing => {}
+        }
+        Ok(None)
+    }
+
+    async fn tell(&mut self, change: &Change) -> anyhow::Result<Option<String>> {
+        self.owner.change(&self.tenant, change, &mut self.vendors.names).await
+    }
+
+    /// Waits until nothing is under way, or until the send in whose midst the process dies.
+    async fn rest(&mut self) -> anyhow::Result<()> {
+        let nothing = json!({});
+        let settled = self.post("settled", &nothing);
+        if self.doomed {
+            let died = tokio::select! {
+                biased;
+                sent = self.vendors.next_send() => sent,
+                settled = settled => settled.map(|()| false)?,
+            };
+            if died {
+                self.crash().await?;
+            }
+        } else {
+            settled.await?;
+        }
+        self.vendors.rest().await?;
+        if self.doomed { Ok(()) } else { self.post("settled", &nothing).await }
+    }
+
+    /// The process dies at once, and starts again on what it has written.
+    async fn crash(&mut self) -> anyhow::Result<()> {
+        if let Some(node) = self.node.take() {
+            node.kill().await?;
+        }
+        if std::mem::take(&mut self.doomed) {
+            self.vendors.release(self.now).await?;
+        }
+        let clock = ("SIGNALBOX_CONTROL_NOW_MS".to_owned(), self.now.0.to_string());
+        self.recipe.settings = vec![clock];
+        let node = self.recipe.start(Some(&self.url)).await?;
+        node.control.clone_into(&mut self.control);
+        self.node = Some(node);
+        // To look at a tenant wakes it, and what it owes with it.
+        self.next().await?;
+        self.post("settled", &json!({})).await
+    }
+
+    /// Time goes by, and what falls due on the way happens in its order.
+    async fn pass(&mut self, span: Span) -> anyhow::Result<()> {
+        let end = self.now.plus(span);
+        for _ in 0..MOMENTS_MAX {
+            let Some(at) = self.next().await?.filter(|at| *at <= end) else {
+                return self.advance(end).await;
+            };
+            self.advance(at.max(self.now)).await?;
+            self.rest().await?;
+        }
+        bail!("it does not come to rest")
+    }
+
+    async fn advance(&mut self, to: Moment) -> anyhow::Result<()> {
+        self.now = to;
+        self.vendors.set_time(to).await?;
+        if self.doomed {
+            self.vendors.hold().await?;
+        }
+        let clock = json!({ "now_ms": to.0 });
+        let moved = self.post("clock", &clock);
+        if !self.doomed {
+            return moved.await;
+        }
+        // With a send held, the clock's door does not answer; what follows waits for either.
+        tokio::select! {
+            biased;
+            _ = self.vendors.next_send() => Ok(()),
+            moved = moved => moved,
+        }
+    }
+
+    /// When the tenant wants to be roused.
+    async fn next(&self) -> anyhow::Result<Option<Moment>> {
+        let url = format!("{}/control/next/{}", self.control, self.tenant);
+        let reply: Value = self.http.get(url).send().await?.error_for_status()?.json().await?;
+        Ok(reply.get("next_ms").and_then(Value::as_u64).map(Moment))
+    }
+
+    async fn post(&self, door: &str, body: &Value) -> anyhow::Result<()> {
+        let url = format!("{}/control/{door}", self.control);
+        let reply = self.http.post(url).json(body).send().await?;
+        reply.error_for_status().with_context(|| format!("control: {door}"))?;
+        Ok(())
+    }
+
+    /// All events of the tenant.
+    async fn events(&self) -> anyhow::Result<Vec<Event>> {
+        let url = format!("{}/control/events/{}", self.control, self.tenant);
+        let reply: Vec<Value> = self.http.get(url).send().await?.error_for_status()?.json().await?;
+        let event = |it: &Value| {
+            let hex = it.get("event").and_then(Value::as_str).context("an event without a body")?;
+            Ok(rmp_serde::from_slice::<Event>(&bytes(hex)?)?)
+        };
+        reply.iter().map(event).collect()
+    }
+
+    /// What has happened since this was last asked.
+    async fn news(&mut self) -> anyhow::Result<Aftermath> {
+        let events = self.events().await?;
+        let sent = self.vendors.sent();
+        self.news.gather(events, sent, &self.vendors.names)
+    }
+}
+
+fn bytes(hex: &str) -> anyhow::Result<Vec<u8>> {
+    let digit = |at: usize| hex.get(at..at.saturating_add(2)).context("half a byte");
+    let byte = |at| Ok(u8::from_str_radix(digit(at)?, 16)?);
+    (0..hex.len()).step_by(2).map(byte).collect()
+}
+
+/// The tenant of every talk: a panel, and a channel of each kind.
+async fn furnish(client: &Client, vendors: &Vendors) -> anyhow::Result<String> {
+    let id = setup::tenant(client, "Talk").await?;
+    setup::panel(client, &id, &vendors.panel, vendors::PANEL_KEY).await?;
+    let bot = json!({
+        "kind": "telegram", "token": vendors::BOT_TOKEN, "base": vendors.bot, "polls": false,
+    });
+    let telegram = setup::channel(client, &id, "tg", bot).await?;
+    let instance = json!({
+        "kind": "whatsapp", "account": vendors::INSTANCE, "token": vendors::INSTANCE_TOKEN,
+        "base": vendors.green, "polls": false,
+    });
+    let whatsapp = setup::channel(client, &id, "wa", instance).await?;
+    let hooks = setup::Hooks {
+        vendors: vendors.url(),
+        telegram: (vendors::BOT_TOKEN, &telegram),
+        green: (vendors::INSTANCE, vendors::INSTANCE_TOKEN, &whatsapp),
+    };
+    hooks.register().await?;
+    vendors.rest().await?;
+    Ok(id)
+}

@@ -1,0 +1,98 @@
+//! How the simulated vendors misbehave, as a talk wants them to.
+
+use super::vendors::{INSTANCE, Vendors, account};
+use crate::talk::script::{PanelMood, VendorMood};
+use crate::talk::world::PAGE;
+use domain::time::{Moment, Span};
+use serde_json::{Value, json};
+use sim::{Release, StateChange, Vendor};
+
+impl Vendors {
+    /// How a vendor answers from now on.
+    pub(super) async fn turn(
+        &mut self,
+        channel: &'static str,
+        mood: VendorMood,
+        now: Moment,
+    ) -> anyhow::Result<()> {
+        let was = self.moods.insert(channel, (mood, now));
+        self.refresh(now).await?;
+        let healed = channel == "wa"
+            && matches!(was, Some((VendorMood::Blocked, _)))
+            && mood != VendorMood::Blocked;
+        if healed {
+            let state = StateChange { account: INSTANCE.into(), state: "authorized".into() };
+            self.server.world.change_state(&state)?;
+        }
+        Ok(())
+    }
+
+    /// Sets every vendor's faults as its mood has them at this moment.
+    pub(super) async fn refresh(&mut self, now: Moment) -> anyhow::Result<()> {
+        for channel in ["wa", "tg"] {
+            let (mood, since) = self.moods.get(channel).copied().unwrap_or_default();
+            self.fault(vendor_of(channel), &faulty(mood, since, now)).await?;
+        }
+        Ok(())
+    }
+
+    /// The next message is held at its vendor, or vanishes where none would be taken.
+    pub(super) async fn hold(&mut self) -> anyhow::Result<()> {
+        for channel in ["wa", "tg"] {
+            let (mood, _) = self.moods.get(channel).copied().unwrap_or_default();
+            let takes = matches!(mood, VendorMood::Up | VendorMood::Lost);
+            let fault = if takes { "hold" } else { "vanished" };
+            self.fault(vendor_of(channel), &json!({ "fault": fault, "on": "sends" })).await?;
+        }
+        Ok(())
+    }
+
+    /// What was held goes on to nobody: its sender is dead.
+    pub(super) async fn release(&mut self, now: Moment) -> anyhow::Result<()> {
+        for vendor in [Vendor::Green, Vendor::Telegram] {
+            let account = account(vendor).to_owned();
+            self.server.world.release(&Release { vendor, account, lost: true })?;
+        }
+        self.refresh(now).await
+    }
+
+    /// How the panel answers from now on.
+    pub(super) async fn turn_panel(&self, mood: PanelMood) -> anyhow::Result<()> {
+        let fault = match mood {
+            PanelMood::Up => json!({ "fault": "up" }),
+            PanelMood::Down => json!({ "fault": "down" }),
+            PanelMood::Denied => json!({ "fault": "denied" }),
+            PanelMood::Garbled => json!({ "fault": "garbled" }),
+            PanelMood::Html => json!({ "fault": "answer", "status": 200, "body": PAGE }),
+            // Silence, without anybody having to wait for its end.
+            PanelMood::Slow => json!({ "fault": "vanished" }),
+        };
+        self.fault(Vendor::Panel, &fault).await
+    }
+
+    async fn fault(&self, vendor: Vendor, fault: &Value) -> anyhow::Result<()> {
+        let mut order = json!({ "vendor": vendor, "account": account(vendor) });
+        if let (Some(order), Some(fault)) = (order.as_object_mut(), fault.as_object()) {
+            order.extend(fault.clone());
+        }
+        Ok(self.server.world.fault(&serde_json::from_value(order)?).await?)
+    }
+}
+
+fn vendor_of(channel: &str) -> Vendor {
+    if channel == "wa" { Vendor::Green } else { Vendor::Telegram }
+}
+
+/// A mood as the simulators know it.
+fn faulty(mood: VendorMood, since: Moment, now: Moment) -> Value {
+    match mood {
+        VendorMood::Up => json!({ "fault": "up" }),
+        VendorMood::Down => json!({ "fault": "down" }),
+        VendorMood::Lost => json!({ "fault": "lost", "on": "sends" }),
+        VendorMood::Blocked => json!({ "fault": "blocked", "on": "sends" }),
+        VendorMood::Limited(length) => match since.plus(length).since(now) {
+            Span(0) => json!({ "fault": "up" }),
+            left => json!({ "fault": "limited", "seconds": left.0.div_ceil(1_000), "on": "sends" }),
+        },
+    }
+}

@@ -1,0 +1,83 @@
+//! What has happened in the node, and what of it came to the vendors.
+
+use super::name::Names;
+use crate::talk::stage::Aftermath;
+use anyhow::ensure;
+use domain::event::Event;
+use domain::id::{Chat, OutgoingId};
+use domain::outcome::Refusal;
+use sim::{Seen, Vendor};
+use std::collections::{BTreeMap, VecDeque};
+
+/// How much has been told already, and what is still to be matched.
+#[derive(Default)]
+pub(super) struct News {
+    /// How many of the tenant's events have been told.
+    told: usize,
+    planned: BTreeMap<OutgoingId, (Chat, String)>,
+    /// What came to the vendors and was not yet found among the attempts: whether it was taken.
+    came: BTreeMap<(Chat, String), VecDeque<bool>>,
+}
+
+impl News {
+    /// What is new among all of a tenant's events and the messages that came since.
+    pub(super) fn gather(
+        &mut self,
+        all: Vec<Event>,
+        sent: Vec<Seen>,
+        names: &Names,
+    ) -> anyhow::Result<Aftermath> {
+        ensure!(all.len() >= self.told, "events have gone");
+        let new = all.into_iter().skip(self.told);
+        let events: Vec<Event> = new.map(|event| names.in_talk(event)).collect();
+        self.told = self.told.saturating_add(events.len());
+        for seen in sent {
+            self.came(seen, names);
+        }
+        let mut after = Aftermath::default();
+        for (nth, event) in events.iter().enumerate() {
+            self.plan(event);
+            let later = events.get(nth..).unwrap_or_default();
+            if let Event::Attempted { outgoing, attempt } = event
+                && !never_left(later, *outgoing, *attempt)
+                && self.found(*outgoing)
+            {
+                after.reached.insert((*outgoing, *attempt));
+            }
+        }
+        after.events = events;
+        Ok(after)
+    }
+
+    fn came(&mut self, seen: Seen, names: &Names) {
+        let channel = if seen.vendor == Vendor::Green { "wa" } else { "tg" };
+        let thread = seen.thread.map(|it| format!("/{it}")).unwrap_or_default();
+        let address = format!("{}{thread}", seen.chat.unwrap_or_default());
+        let chat = names.told(&Chat::new(&channel.into(), &address));
+        let what = (chat, seen.text.unwrap_or_default());
+        self.came.entry(what).or_default().push_back(seen.accepted);
+    }
+
+    fn plan(&mut self, event: &Event) {
+        if let Event::DispatchPlanned { outgoing, chat, text, .. }
+        | Event::NoticePlanned { outgoing, chat, text, .. }
+        | Event::ReplyPlanned { outgoing, chat, text, .. } = event
+        {
+            self.planned.insert(*outgoing, (chat.clone(), text.clone()));
+        }
+    }
+
+    /// Whether the next message of these words was taken by its vendor.
+    fn found(&mut self, outgoing: OutgoingId) -> bool {
+        let came = self.planned.get(&outgoing).and_then(|what| self.came.get_mut(what));
+        came.and_then(VecDeque::pop_front).unwrap_or_default()
+    }
+}
+
+/// Whether an attempt is known to have been refused before anything was written.
+fn never_left(events: &[Event], message: OutgoingId, nth: u32) -> bool {
+    events.iter().any(|event| {
+        matches!(event, Event::Refused { outgoing, attempt, refusal: Refusal::Unreachable, .. }
+            if *outgoing == message && *attempt == nth)
+    })
+}

@@ -1,0 +1,194 @@
+//! The owner of a talk that is told live: every change of the set-up as a call of the REST API.
+
+use super::name::Names;
+use crate::client;
+use anyhow::{Context as _, bail};
+use domain::action::Action;
+use domain::change::{Change, Verdict};
+use domain::service::{Promise, Rule};
+use domain::time::Moment;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// Somebody with a token.
+pub(super) struct Owner {
+    http: reqwest::Client,
+    url: String,
+    token: String,
+}
+
+/// A call of the API.
+type Call = (Method, String, Value);
+
+impl Owner {
+    /// An owner of a tenant of the node at `url`.
+    pub(super) fn new(url: &str, token: &str) -> anyhow::Result<Self> {
+        Ok(Self { http: client::plain()?, url: url.to_owned(), token: token.to_owned() })
+    }
+
+    /// Makes a change; why it was not taken, if it was not.
+    pub(super) async fn change(
+        &self,
+        tenant: &str,
+        change: &Change,
+        names: &mut Names,
+    ) -> anyhow::Result<Option<String>> {
+        let Some((method, path, body)) = call(change, names) else {
+            bail!("this change is none of a talk")
+        };
+        let url = format!("{}/v1/tenants/{tenant}/{path}", self.url);
+        let mut request = self.http.request(method.clone(), url).bearer_auth(&self.token);
+        request = request.header("If-Match", "*");
+        if method != Method::DELETE {
+            request = request.json(&body);
+        }
+        let reply = request.send().await.with_context(|| format!("{method} {path}"))?;
+        let status = reply.status();
+        if status.is_success() {
+            return Ok(None);
+        }
+        let text = reply.text().await?;
+        let problem: Value = serde_json::from_str(&text).unwrap_or_default();
+        let words = problem.pointer("/errors/0/detail").or_else(|| problem.pointer("/detail"));
+        match words.and_then(Value::as_str).filter(|_| status.is_client_error()) {
+            Some(words) => Ok(Some(names.words(words))),
+            None => bail!("{method} {path} was answered {status}: {text}"),
+        }
+    }
+}
+
+/// The call that makes a change; `None` for one that no talk has.
+fn call(change: &Change, names: &mut Names) -> Option<Call> {
+    chats(change, names).or_else(|| rules(change)).or_else(|| texts(change))
+}
+
+fn chats(change: &Change, names: &mut Names) -> Option<Call> {
+    if let Change::Linked { chat, username } = change {
+        let body = json!({ "chat": names.real(chat).as_str(), "username": username.as_str() });
+        return Some((Method::POST, "links".to_owned(), body));
+    }
+    if let Change::Unlinked { chat, username } = change {
+        let chat = segment(names.real(chat).as_str());
+        let rest = username.as_ref().map(|it| format!("/{}", segment(it.as_str())));
+        let path = format!("links/{chat}{}", rest.unwrap_or_default());
+        return Some((Method::DELETE, path, Value::Null));
+    }
+    if let Change::RoleSet { chat, role } = change {
+        let path = format!("chats/{}", segment(names.real(chat).as_str()));
+        return Some((Method::PUT, path, json!({ "role": role.name() })));
+    }
+    if let Change::RouteSet { route, .. } = change {
+        let keys: Vec<String> = route.keys.iter().map(ToString::to_string).collect();
+        let targets: Vec<String> =
+            route.targets.iter().map(|it| names.real(it).to_string()).collect();
+        let action = route.action.map(Action::name);
+        let template = route.template.as_str();
+        let body = json!({
+            "keys": keys, "action": action, "targets": targets, "template": template,
+        });
+        return Some((Method::POST, "routes".to_owned(), body));
+    }
+    None
+}
+
+fn rules(change: &Change) -> Option<Call> {
+    if let Change::ServiceSet { service, rule } = change {
+        return Some((Method::PUT, format!("services/{service}/rule"), promises(rule)));
+    }
+    if let Change::OverrideSet { service, rule } = change {
+        let path = format!("services/{service}/override");
+        return Some(match rule {
+            Some(rule) => (Method::PUT, path, promises(rule)),
+            None => (Method::DELETE, path, Value::Null),
+        });
+    }
+    if let Change::PlanSet { plan } = change {
+        let mediums = plan
+            .mediums
+            .as_ref()
+            .map(|all| all.iter().map(|medium| medium.name().to_owned()).collect::<Vec<_>>());
+        let body = json!({
+            "mediums": mediums, "modules": plan.modules, "expires_at": plan.expires.map(date),
+        });
+        return Some((Method::PUT, "plan".to_owned(), body));
+    }
+    if let Change::Settled { order, action, verdict } = change {
+        let verdict = match verdict {
+            Verdict::Resend => "resend",
+            Verdict::Sent => "sent",
+        };
+        let body = json!({ "order_id": order.0, "action": action.name(), "verdict": verdict });
+        return Some((Method::POST, "in-doubt/settle".to_owned(), body));
+    }
+    None
+}
+
+fn texts(change: &Change) -> Option<Call> {
+    if let Change::SettingsSet { values } = change {
+        return Some((Method::PATCH, "settings".to_owned(), json!(values)));
+    }
+    if let Change::AliasSet { action, words } = change {
+        return Some((Method::PUT, format!("aliases/{action}"), json!({ "words": words })));
+    }
+    if let Change::TemplateSet { key, language, text: Some(text) } = change {
+        let path = format!("templates/{key}/{language}");
+        return Some((Method::PUT, path, json!({ "text": text.as_str() })));
+    }
+    None
+}
+
+fn promises(rule: &Rule) -> Value {
+    let refill = rule.refill.map(|refill| match refill {
+        Promise::Never => "none".to_owned(),
+        Promise::Lifetime => "lifetime".to_owned(),
+        Promise::Within(span) => span.setting(),
+        Promise::Unknown => "unknown".to_owned(),
+    });
+    json!({ "start": rule.start.map(domain::time::Span::setting), "refill": refill })
+}
+
+/// A text as one segment of a path.
+fn segment(text: &str) -> String {
+    text.replace('%', "%25").replace('/', "%2F").replace(' ', "%20")
+}
+
+/// A moment as the API reads it. Days are counted in years that begin in March, so that the day
+/// more of a leap year is its last.
+fn date(moment: Moment) -> String {
+    let seconds = moment.0.div_euclid(1_000);
+    let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let shifted = days.saturating_add(719_468);
+    let (era, day) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let leaps = day
+        .saturating_sub(day.div_euclid(1_460))
+        .saturating_add(day.div_euclid(36_524))
+        .saturating_sub(day.div_euclid(146_096));
+    let year = leaps.div_euclid(365);
+    let before = year
+        .saturating_mul(365)
+        .saturating_add(year.div_euclid(4))
+        .saturating_sub(year.div_euclid(100));
+    let day = day.saturating_sub(before);
+    let march = day.saturating_mul(5).saturating_add(2).div_euclid(153);
+    let start = march.saturating_mul(153).saturating_add(2).div_euclid(5);
+    let month = march.saturating_add(2).rem_euclid(12).saturating_add(1);
+    let year = era.saturating_mul(400).saturating_add(year).saturating_add(u64::from(month <= 2));
+    let day = day.saturating_sub(start).saturating_add(1);
+    let (hour, minute) = (rest.div_euclid(3_600), rest.div_euclid(60).rem_euclid(60));
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{:02}Z", rest.rem_euclid(60))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::date;
+    use domain::time::{Moment, Span};
+
+    #[test]
+    fn moments_are_written_as_the_api_reads_them() {
+        let start = Moment(1_768_478_400_000);
+        assert_eq!(date(start), "2026-01-15T12:00:00Z");
+        assert_eq!(date(start.plus(Span::days(30))), "2026-02-14T12:00:00Z");
+        assert_eq!(date(Moment(1_709_164_799_000)), "2024-02-28T23:59:59Z");
+        assert_eq!(date(Moment(1_709_164_800_000)), "2024-02-29T00:00:00Z");
+    }
+}

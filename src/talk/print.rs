@@ -1,0 +1,278 @@
+//! What Signalbox did, as a talk writes it: the journal's events in their order.
+
+use super::stage::Aftermath;
+use domain::action::Action;
+use domain::change::{Change, Verdict};
+use domain::event::Event;
+use domain::id::{Chat, CommandId, OrderId, OutgoingId};
+use domain::outcome::Finding;
+use domain::time::Moment;
+use domain::trace::Step;
+use std::collections::BTreeMap;
+
+/// What must be remembered of earlier events to write later ones.
+#[derive(Default)]
+pub(super) struct Printer {
+    commands: BTreeMap<CommandId, (Action, Vec<OrderId>)>,
+    messages: BTreeMap<OutgoingId, Message>,
+    traces: BTreeMap<OrderId, Vec<Step>>,
+}
+
+/// A message on its way out.
+struct Message {
+    chat: Chat,
+    text: String,
+    kind: Kind,
+    /// Whether its last attempt is in doubt.
+    doubted: bool,
+    /// Whether an attempt before the last may have arrived: it went again by choice.
+    resent: bool,
+}
+
+/// Whom a message is for.
+#[derive(Clone)]
+enum Kind {
+    Dispatch(CommandId, Vec<OrderId>),
+    Notice,
+    Reply,
+}
+
+/// How a message has come on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// It is being sent, or will be again.
+    Going,
+    /// It goes again although it may have arrived.
+    Resent,
+    /// The vendor has it.
+    Arrived,
+    /// It will not be sent.
+    Failed,
+    /// Nobody can say.
+    Doubted,
+    /// A look has shown what became of it.
+    Reconciled,
+}
+
+/// A line, or a part of what errands have in common.
+enum Entry {
+    Line(String),
+    Fate { command: CommandId, place: usize, words: String, fate: &'static str },
+}
+
+impl Printer {
+    /// The lines under a line of the world; `spoke` is the chat in which it was said.
+    pub(super) fn write(&mut self, aftermath: &Aftermath, spoke: Option<&Chat>) -> Vec<String> {
+        let mut entries = Vec::new();
+        for event in &aftermath.events {
+            if let Event::Attempted { outgoing, attempt } = event
+                && let Some(message) = self.messages.get(outgoing)
+                && aftermath.reached.contains(&(*outgoing, *attempt))
+            {
+                entries.extend(message.lines(spoke).into_iter().map(Entry::Line));
+            }
+            self.note(event, &mut entries);
+        }
+        entries.extend(aftermath.objection.iter().map(|it| Entry::Line(format!("!! {it}"))));
+        ordered(entries)
+    }
+
+    /// The decision trace of the last errand on an order.
+    pub(super) fn why(&self, order: OrderId) -> Vec<String> {
+        let Some(trace) = self.traces.get(&order) else {
+            return vec![format!("?? nothing was decided about order {order}")];
+        };
+        let line = |step: &Step| {
+            let verdict = if step.passed { "passed" } else { "failed" };
+            format!("?? {} {verdict}: {}", step.check.name(), step.seen)
+        };
+        trace.iter().map(line).collect()
+    }
+
+    fn note(&mut self, event: &Event, entries: &mut Vec<Entry>) {
+        self.learn(event);
+        if let Some((command, order, verdict, trace)) = decision(event) {
+            self.traces.insert(order, trace.to_vec());
+            let action = self.commands.get(&command).map_or("?", |(action, _)| action.name());
+            entries.push(Entry::Line(format!(".. {order} {action} {verdict}")));
+        }
+        if let Event::FaultSeen { about, detail } = event {
+            entries.push(Entry::Line(format!("!! {about}: {detail}")));
+        }
+        if let Event::Changed { change: Change::Settled { order, action, verdict }, .. } = event {
+            self.settled((*order, *action), *verdict, entries);
+        }
+        if let Some((id, turn)) = turn(event) {
+            self.turned(id, turn, entries);
+        }
+    }
+
+    /// Remembers what later events speak of.
+    fn learn(&mut self, event: &Event) {
+        if let Event::CommandHeard { command, action, orders, .. } = event {
+            self.commands.insert(*command, (*action, orders.clone()));
+        }
+        if let Event::DispatchPlanned { outgoing, command, orders, chat, text } = event {
+            self.plan(*outgoing, chat, text, Kind::Dispatch(*command, orders.clone()));
+        }
+        if let Event::NoticePlanned { outgoing, chat, text, .. } = event {
+            self.plan(*outgoing, chat, text, Kind::Notice);
+        }
+        if let Event::ReplyPlanned { outgoing, chat, text, .. } = event {
+            self.plan(*outgoing, chat, text, Kind::Reply);
+        }
+    }
+
+    fn plan(&mut self, id: OutgoingId, chat: &Chat, text: &str, kind: Kind) {
+        let (chat, text) = (chat.clone(), text.to_owned());
+        self.messages.insert(id, Message { chat, text, kind, doubted: false, resent: false });
+    }
+
+    /// What became of an attempt, where it is told.
+    fn turned(&mut self, id: OutgoingId, turn: Turn, entries: &mut Vec<Entry>) {
+        let Some(message) = self.messages.get_mut(&id) else { return };
+        message.resent |= turn == Turn::Resent;
+        // A refusal says nothing of the attempts before it.
+        let open = turn == Turn::Doubted || (turn == Turn::Failed && message.resent);
+        let was = std::mem::replace(&mut message.doubted, open);
+        let fate = match turn {
+            Turn::Doubted => "in_doubt",
+            Turn::Failed if open => "in_doubt",
+            Turn::Failed => "failed",
+            Turn::Reconciled => "reconciled",
+            // A plain success is told by its message alone.
+            Turn::Arrived if was => "sent",
+            Turn::Arrived | Turn::Going | Turn::Resent => return,
+        };
+        if let Kind::Dispatch(command, orders) = message.kind.clone() {
+            self.fates(command, &orders, fate, entries);
+        }
+    }
+
+    /// Staff has settled every dispatch in doubt that names this errand, and so every errand that
+    /// these name.
+    fn settled(
+        &mut self,
+        (order, action): (OrderId, Action),
+        verdict: Verdict,
+        entries: &mut Vec<Entry>,
+    ) {
+        let mut settled = Vec::new();
+        for message in self.messages.values_mut().filter(|it| it.doubted) {
+            let Kind::Dispatch(command, orders) = &message.kind else { continue };
+            let same = self.commands.get(command).is_some_and(|(it, _)| *it == action);
+            if same && orders.contains(&order) {
+                message.doubted = false;
+                message.resent |= verdict == Verdict::Resend;
+                settled.push((*command, orders.clone()));
+            }
+        }
+        for (command, orders) in settled {
+            self.fates(command, &orders, "settled", entries);
+        }
+    }
+
+    fn fates(
+        &self,
+        command: CommandId,
+        orders: &[OrderId],
+        fate: &'static str,
+        entries: &mut Vec<Entry>,
+    ) {
+        let Some((action, named)) = self.commands.get(&command) else { return };
+        entries.extend(orders.iter().map(|order| {
+            let place = named.iter().position(|it| it == order).unwrap_or(named.len());
+            Entry::Fate { command, place, words: format!(".. {order} {action} {fate}"), fate }
+        }));
+    }
+}
+
+impl Message {
+    /// What it says, line by line, with where it goes.
+    fn lines(&self, spoke: Option<&Chat>) -> Vec<String> {
+        let head = match self.kind {
+            Kind::Reply if spoke == Some(&self.chat) => "<- ".to_owned(),
+            Kind::Reply => format!("<- {} | ", self.chat),
+            Kind::Dispatch(..) | Kind::Notice => format!("-> {} | ", self.chat),
+        };
+        self.text.lines().map(|line| format!("{head}{line}")).collect()
+    }
+}
+
+/// A decision about an errand, with its trace.
+fn decision(event: &Event) -> Option<(CommandId, OrderId, String, &[Step])> {
+    if let Event::ErrandCleared { command, order, trace, .. }
+    | Event::ErrandShown { command, order, trace, .. } = event
+    {
+        return Some((*command, *order, "cleared".to_owned(), trace));
+    }
+    if let Event::ErrandRefused { command, order, reason, trace, .. } = event {
+        return Some((*command, *order, format!("refused {}", reason.code()), trace));
+    }
+    None
+}
+
+/// What an event means for a message on its way out.
+fn turn(event: &Event) -> Option<(OutgoingId, Turn)> {
+    if let Event::Attempted { outgoing, .. } | Event::Refused { outgoing, again: Some(_), .. } =
+        event
+    {
+        return Some((*outgoing, Turn::Going));
+    }
+    if let Event::Resent { outgoing } = event {
+        return Some((*outgoing, Turn::Resent));
+    }
+    if let Event::Accepted { outgoing, .. } = event {
+        return Some((*outgoing, Turn::Arrived));
+    }
+    if let Event::Refused { outgoing, .. } = event {
+        return Some((*outgoing, Turn::Failed));
+    }
+    if let Event::InDoubt { outgoing, .. } = event {
+        return Some((*outgoing, Turn::Doubted));
+    }
+    if let Event::Reconciled { outgoing, finding, again, .. } = event
+        && is_certain(finding, *again)
+    {
+        return Some((*outgoing, Turn::Reconciled));
+    }
+    None
+}
+
+/// Whether a look has shown what became of the message: it is there, or it goes again.
+fn is_certain(finding: &Finding, again: Option<Moment>) -> bool {
+    match finding {
+        Finding::Sent(_) => true,
+        Finding::Absent => again.is_none(),
+        Finding::Unclear => false,
+    }
+}
+
+/// The lines, with the same fate of several errands of one command in the command's order.
+fn ordered(entries: Vec<Entry>) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut run: Vec<(usize, String)> = Vec::new();
+    let mut of = None;
+    for entry in entries {
+        let (whose, item) = match entry {
+            Entry::Line(line) => (None, (0, line)),
+            Entry::Fate { command, place, words, fate } => (Some((command, fate)), (place, words)),
+        };
+        if whose.is_none() || whose != of {
+            close(&mut run, &mut lines);
+            of = whose;
+        }
+        match of {
+            Some(_) => run.push(item),
+            None => lines.push(item.1),
+        }
+    }
+    close(&mut run, &mut lines);
+    lines
+}
+
+fn close(run: &mut Vec<(usize, String)>, lines: &mut Vec<String>) {
+    run.sort();
+    run.dedup();
+    lines.extend(run.drain(..).map(|(_, line)| line));
+}

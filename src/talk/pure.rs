@@ -1,0 +1,275 @@
+//! The telling without a node: a tenant and a world, in one thread and in no time.
+
+use super::fold::Journal;
+use super::script::{Deed, Speech, Subscription, VendorMood};
+use super::stage::{Aftermath, Stage};
+use super::world::World;
+use domain::bytes::Sealed;
+use domain::change::{By, Change, Channel, Panel};
+use domain::heard::{Heard, Key, Notice};
+use domain::id::{ChannelName, Chat};
+use domain::input::{Attempt, Effect, Input, Look};
+use domain::medium::Medium;
+use domain::outbox::State;
+use domain::outcome::{Finding, Outcome};
+use domain::plan::Plan;
+use domain::tenant::Tenant;
+use domain::time::{Moment, Span};
+use std::collections::BTreeMap;
+
+/// The most steps that one line may lead to: a desk that takes more is going round in circles.
+const STEPS_MAX: u32 = 200_000;
+
+/// When every talk begins: 2026-01-15T12:00:00Z.
+pub(super) const BEGINNING: Moment = Moment(1_768_478_400_000);
+
+/// A tenant and its world.
+pub(super) struct Pure {
+    tenant: Tenant,
+    journal: Journal,
+    world: World,
+    now: Moment,
+    /// Whether the state is thrown away after every batch of events.
+    forgets: bool,
+    /// Whether the process dies in the midst of its next send.
+    doomed: bool,
+    spoken: u64,
+    last: Option<Heard>,
+    said: BTreeMap<Chat, Heard>,
+    after: Aftermath,
+    steps: u32,
+}
+
+impl Pure {
+    /// An empty tenant with its panel and the channels `wa` and `tg`.
+    pub(super) fn new(forgets: bool) -> Result<Self, String> {
+        let mut desk = Self {
+            tenant: Tenant::default(),
+            journal: Journal::default(),
+            world: World::new(),
+            now: BEGINNING,
+            forgets,
+            doomed: false,
+            spoken: 0,
+            last: None,
+            said: BTreeMap::new(),
+            after: Aftermath::default(),
+            steps: 0,
+        };
+        for change in preamble() {
+            desk.take(Input::Told(owner(), change))?;
+        }
+        desk.after = Aftermath::default();
+        Ok(desk)
+    }
+
+    fn take(&mut self, input: Input) -> Result<(), String> {
+        self.steps = self.steps.saturating_add(1);
+        if self.steps > STEPS_MAX {
+            return Err("it does not come to rest".to_owned());
+        }
+        match self.tenant.take(input, self.now) {
+            Ok(events) => {
+                self.journal.append(self.now, &events)?;
+                self.after.events.extend(events);
+            }
+            Err(objection) => self.after.objection = Some(objection.detail),
+        }
+        if self.forgets {
+            self.tenant = self.journal.fold_like(&self.tenant)?;
+        }
+        Ok(())
+    }
+
+    /// Performs what is owed, one thing after another, until nothing is.
+    fn settle(&mut self) -> Result<(), String> {
+        loop {
+            let Some(effect) = self.tenant.due(self.now).next() else { return Ok(()) };
+            if let Some(input) = self.perform(effect)? {
+                self.take(input)?;
+            }
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) -> Result<Option<Input>, String> {
+        match effect {
+            Effect::Inspect(inspection) => {
+                let question = self.tenant.question(inspection.command);
+                let question = question.ok_or("a look is owed for no command")?;
+                let seen = self.world.panel.answer(&question);
+                Ok(Some(Input::Inspected(inspection, seen)))
+            }
+            Effect::Carry(attempt) | Effect::Say(attempt) => {
+                let outcome = self.send(attempt)?;
+                if std::mem::take(&mut self.doomed) {
+                    self.crash()?;
+                    return Ok(None);
+                }
+                Ok(Some(Input::Sent(attempt, outcome)))
+            }
+            Effect::Reconcile(look) => Ok(Some(Input::Looked(look, self.look(look)?))),
+        }
+    }
+
+    fn send(&mut self, attempt: Attempt) -> Result<Outcome, String> {
+        let item = self.tenant.outgoing(attempt.outgoing).ok_or("a message is owed that is not")?;
+        let name = ChannelName::from(item.chat.channel());
+        let vendor = self.world.vendors.get_mut(&name).ok_or("a channel is owed that is not")?;
+        let (outcome, reached) = vendor.send(&item.chat, &item.text, self.now);
+        if reached {
+            self.after.reached.insert((attempt.outgoing, attempt.attempt));
+        }
+        Ok(outcome)
+    }
+
+    fn look(&self, look: Look) -> Result<Finding, String> {
+        let item = self.tenant.outgoing(look.outgoing).ok_or("a look is owed at no message")?;
+        let State::InDoubt { since, .. } = item.state else {
+            return Err("a look is owed at a message that is not in doubt".to_owned());
+        };
+        let name = ChannelName::from(item.chat.channel());
+        let vendor = self.world.vendors.get(&name).ok_or("a channel is owed that is not")?;
+        let claimed = self.tenant.taken(look.outgoing);
+        Ok(vendor.look((&item.chat, &item.text), &claimed, since, self.now))
+    }
+
+    /// The state is gone; the journal and the world are not.
+    fn crash(&mut self) -> Result<(), String> {
+        self.tenant = self.journal.fold()?;
+        self.take(Input::Woke)
+    }
+
+    /// Time goes by, and what falls due on the way happens in its order.
+    fn pass(&mut self, span: Span) -> Result<(), String> {
+        let end = self.now.plus(span);
+        while let Some(at) = self.tenant.next(self.now).filter(|at| *at <= end) {
+            self.now = self.now.max(at);
+            self.take(Input::Roused)?;
+            self.settle()?;
+        }
+        self.now = end;
+        self.take(Input::Roused)
+    }
+
+    fn hear(&mut self, speech: &Speech) -> Result<(), String> {
+        self.spoken = self.spoken.saturating_add(1);
+        let name = ChannelName::from(speech.chat.channel());
+        let quoted = || self.world.vendors.get(&name).and_then(|it| it.last(&speech.chat));
+        let heard = Heard {
+            keys: vec![Key::of(&format!("talk:{}", self.spoken))],
+            origin: None,
+            chat: speech.chat.clone(),
+            sender: speech.member.clone().unwrap_or_else(|| speech.chat.address().to_owned()),
+            message: self.spoken.to_string(),
+            text: speech.text.clone(),
+            quoted: if speech.quoting { quoted() } else { None },
+        };
+        self.said.insert(heard.chat.clone(), heard.clone());
+        self.deliver(heard)
+    }
+
+    /// The words are new, and the delivery is; it names the message that it changes.
+    fn edit(&mut self, chat: &Chat, text: &str) -> Result<(), String> {
+        let original = self.said.get(chat).ok_or_else(|| format!("nothing was said in {chat}"))?;
+        self.spoken = self.spoken.saturating_add(1);
+        let edited = Heard {
+            keys: vec![Key::of(&format!("talk:{}", self.spoken))],
+            origin: original.keys.first().copied(),
+            text: text.to_owned(),
+            ..original.clone()
+        };
+        self.deliver(edited)
+    }
+
+    fn deliver(&mut self, heard: Heard) -> Result<(), String> {
+        self.last = Some(heard.clone());
+        self.take(Input::Heard(heard))
+    }
+
+    fn turn_vendor(&mut self, name: &ChannelName, mood: VendorMood) -> Result<(), String> {
+        let vendor = self.world.vendors.get_mut(name).ok_or("there is no such channel")?;
+        if vendor.turn(mood, self.now) {
+            self.take(Input::Noticed(name.clone(), Vec::new(), Notice::State(None)))?;
+        }
+        Ok(())
+    }
+
+    fn deed(&mut self, deed: &Deed) -> Result<(), String> {
+        match deed {
+            Deed::Said(speech) => return self.hear(speech),
+            Deed::Edited(chat, text) => return self.edit(chat, text),
+            Deed::Repeated => {
+                let last = self.last.clone().ok_or("nothing was said that could come again")?;
+                return self.take(Input::Heard(last));
+            }
+            Deed::Passed(span) => return self.pass(*span),
+            Deed::Crashed => return self.crash(),
+            Deed::VendorTurned(name, mood) => return self.turn_vendor(name, *mood),
+            Deed::Told(change) => return self.take(Input::Told(owner(), (**change).clone())),
+            Deed::Subscribed(subscription) => {
+                let plan = subscription.plan(self.now);
+                return self.take(Input::Told(By("master".to_owned()), Change::PlanSet { plan }));
+            }
+            Deed::OrderMoved(id, status, remains) => {
+                return self.world.panel.turn(*id, *status, *remains, self.now);
+            }
+            Deed::CrashArmed => self.doomed = true,
+            Deed::PanelTurned(mood) => self.world.panel.mood = *mood,
+            Deed::UserMade(name, balance) => self.world.panel.user(name, balance.as_deref()),
+            Deed::OrderPlaced(placed) => self.world.panel.place(placed, self.now),
+            Deed::WhyAsked(_) | Deed::Nothing => {}
+        }
+        Ok(())
+    }
+}
+
+impl Stage for Pure {
+    fn act(&mut self, deed: &Deed) -> Result<Aftermath, String> {
+        self.steps = 0;
+        self.deed(deed)?;
+        self.settle()?;
+        Ok(std::mem::take(&mut self.after))
+    }
+}
+
+impl Subscription {
+    /// The plan, told at `now`.
+    pub(super) fn plan(&self, now: Moment) -> Plan {
+        Plan {
+            mediums: self.mediums.clone(),
+            modules: self.modules.clone(),
+            expires: self.expires.map(|shift| shift.from(now)),
+        }
+    }
+}
+
+/// Who changes the set-up in talks.
+fn owner() -> By {
+    By("owner".to_owned())
+}
+
+/// What every talk begins with: a panel, and a channel of each kind.
+fn preamble() -> Vec<Change> {
+    let channel = |name: &str, medium, account: &str| Change::ChannelSet {
+        name: name.into(),
+        channel: Channel {
+            medium,
+            account: account.to_owned(),
+            base: "https://vendor.example".to_owned(),
+            token: Sealed::default(),
+            hook: "0".repeat(32),
+            polls: false,
+            pace: None,
+        },
+    };
+    let panel = Panel {
+        kind: "perfect".to_owned(),
+        site: "https://panel.example".to_owned(),
+        key: Sealed::default(),
+    };
+    vec![
+        Change::PanelSet { panel },
+        channel("wa", Medium::WhatsApp, "1101000001"),
+        channel("tg", Medium::Telegram, "700000001"),
+    ]
+}

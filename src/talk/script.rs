@@ -1,0 +1,261 @@
+//! A talk as it is written: each line at the margin, read into what the world does.
+
+mod chat;
+mod panel;
+mod set_up;
+mod speech;
+
+pub(super) use panel::{Placed, Shift};
+
+use domain::action::{self, Action};
+use domain::change::Change;
+use domain::id::{ChannelName, Chat, OrderId, Username};
+use domain::medium::Medium;
+use domain::order::Status;
+use domain::suggest;
+use domain::time::Span;
+use std::collections::BTreeSet;
+
+/// One line at the margin.
+#[derive(Debug)]
+pub(super) struct Line {
+    /// Its number in the file, from 1.
+    pub(super) number: usize,
+    /// As it is written.
+    pub(super) text: String,
+    /// What happens; `None` for comments and empty lines.
+    pub(super) deed: Option<Deed>,
+}
+
+/// Something that the world does.
+#[derive(Debug)]
+pub(super) enum Deed {
+    /// Somebody writes.
+    Said(Speech),
+    /// The last message of a chat gets other words.
+    Edited(Chat, String),
+    /// The last delivery comes once more.
+    Repeated,
+    /// Time goes by.
+    Passed(Span),
+    /// The process dies and starts again.
+    Crashed,
+    /// The process will die in the midst of its next send.
+    CrashArmed,
+    /// The panel's answers are like this from now on.
+    PanelTurned(PanelMood),
+    /// A vendor's answers are like this from now on.
+    VendorTurned(ChannelName, VendorMood),
+    /// The panel has this user, with so much money.
+    UserMade(Username, Option<String>),
+    /// The panel has this order.
+    OrderPlaced(Box<Placed>),
+    /// The panel's order moves on.
+    OrderMoved(OrderId, Status, Option<u64>),
+    /// The owner changes the set-up, or staff decides.
+    Told(Box<Change>),
+    /// The subscription is another one.
+    Subscribed(Subscription),
+    /// Somebody wants to know why.
+    WhyAsked(OrderId),
+    /// It is so already.
+    Nothing,
+}
+
+/// A message.
+#[derive(Clone, Debug)]
+pub(super) struct Speech {
+    /// Where it is said.
+    pub(super) chat: Chat,
+    /// Which member of a group says it.
+    pub(super) member: Option<String>,
+    /// The words.
+    pub(super) text: String,
+    /// Whether it quotes our last message there.
+    pub(super) quoting: bool,
+}
+
+/// How the panel answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum PanelMood {
+    /// As it should.
+    #[default]
+    Up,
+    /// No connection.
+    Down,
+    /// The key is refused.
+    Denied,
+    /// JSON that breaks off.
+    Garbled,
+    /// A web page.
+    Html,
+    /// Nothing, for longer than anybody waits.
+    Slow,
+}
+
+/// How a channel's vendor answers sends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum VendorMood {
+    /// As it should.
+    #[default]
+    Up,
+    /// No connection.
+    Down,
+    /// It takes the message, and its reply is lost.
+    Lost,
+    /// 429, for so long from now.
+    Limited(Span),
+    /// 403.
+    Blocked,
+}
+
+/// A plan, told from the present.
+#[derive(Debug, Default)]
+pub(super) struct Subscription {
+    /// The mediums; `None` for all.
+    pub(super) mediums: Option<BTreeSet<Medium>>,
+    /// The modules; `None` for all.
+    pub(super) modules: Option<BTreeSet<String>>,
+    /// When it runs out; `None` for never.
+    pub(super) expires: Option<Shift>,
+}
+
+/// What a line could not be read for, in words for its author.
+type Read<T> = Result<T, String>;
+
+/// A verb, and how what follows it is read.
+type Verb = (&'static str, fn(&str) -> Read<Deed>);
+
+/// Every verb that is a word.
+static VERBS: &[Verb] = &[
+    ("edit", speech::edit),
+    ("again", speech::again),
+    ("crash", speech::crash),
+    ("panel", panel::panel),
+    ("wa", |rest| speech::vendor("wa", rest)),
+    ("tg", |rest| speech::vendor("tg", rest)),
+    ("user", panel::user),
+    ("order", panel::order),
+    ("status", panel::status),
+    ("link", set_up::link),
+    ("unlink", set_up::unlink),
+    ("role", set_up::role),
+    ("route", set_up::route),
+    ("service", set_up::service),
+    ("override", set_up::overrule),
+    ("set", set_up::set),
+    ("alias", set_up::alias),
+    ("template", set_up::template),
+    ("plan", set_up::plan),
+    ("settle", set_up::settle),
+    ("broadcast", |_| Err(unsupported("broadcasts are"))),
+    ("why", |rest| Ok(Deed::WhyAsked(only(rest, "an order's number").and_then(order_id)?))),
+];
+
+/// Reads a talk; on error, the line's number and what is wrong with it.
+pub(super) fn read(text: &str) -> Result<Vec<Line>, (usize, String)> {
+    let numbered = text.lines().enumerate().map(|(at, line)| (at.saturating_add(1), line));
+    let margin = numbered.filter(|(_, line)| !line.starts_with("  "));
+    let lines = margin.map(|(number, text)| {
+        let deed = deed(text).map_err(|detail| (number, detail))?;
+        Ok(Line { number, text: text.to_owned(), deed })
+    });
+    lines.collect()
+}
+
+fn deed(line: &str) -> Read<Option<Deed>> {
+    if line.trim().is_empty() || line.starts_with('#') {
+        return Ok(None);
+    }
+    if line.starts_with(char::is_whitespace) {
+        let wrong = "what the world does stands at the margin, what Signalbox did two spaces in";
+        return Err(wrong.to_owned());
+    }
+    let (first, rest) = cut(line);
+    if let Some(span) = first.strip_prefix('+') {
+        let span = Span::parse(span).filter(|_| rest.is_empty());
+        return span
+            .map(|it| Some(Deed::Passed(it)))
+            .ok_or_else(|| format!("{line:?} is no time that passes: +90s, +30m, +12h or +3d"));
+    }
+    if first.contains(':') {
+        return speech::said(line).map(Some);
+    }
+    let verb = VERBS.iter().find(|(verb, _)| *verb == first);
+    let (_, read) = verb.ok_or_else(|| {
+        let near = suggest::nearest(first, VERBS.iter().map(|(verb, _)| *verb));
+        format!("there is no {first:?} in a talk{}", meant(near))
+    })?;
+    read(rest.trim_end()).map(Some)
+}
+
+/// The first word and what follows it.
+fn cut(text: &str) -> (&str, &str) {
+    match text.trim_start().split_once(char::is_whitespace) {
+        Some((word, rest)) => (word, rest.trim_start()),
+        None => (text.trim(), ""),
+    }
+}
+
+/// The next word of `rest`, which is shortened by it.
+fn next<'a>(rest: &mut &'a str, what: &str) -> Read<&'a str> {
+    let (word, after) = cut(rest);
+    if word.is_empty() {
+        return Err(format!("{what} is missing"));
+    }
+    *rest = after;
+    Ok(word)
+}
+
+/// The one word that is there.
+fn only<'a>(rest: &'a str, what: &str) -> Read<&'a str> {
+    let mut rest = rest;
+    let word = next(&mut rest, what)?;
+    end(rest)?;
+    Ok(word)
+}
+
+fn end(rest: &str) -> Read<()> {
+    if rest.is_empty() { Ok(()) } else { Err(format!("{rest:?} is too much")) }
+}
+
+fn meant(near: Option<&str>) -> String {
+    near.map(|name| format!(", did you mean {name:?}?")).unwrap_or_default()
+}
+
+/// Finds `word` among names, or says what would do.
+fn choose<T: Copy>(word: &str, what: &str, choices: &[(&'static str, T)]) -> Read<T> {
+    let found = choices.iter().find(|(name, _)| *name == word).map(|(_, choice)| *choice);
+    found.ok_or_else(|| {
+        let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+        let near = suggest::nearest(word, names.iter().copied());
+        format!("{word:?} is no {what}{}; one of: {}", meant(near), names.join(", "))
+    })
+}
+
+fn unsupported(what: &str) -> String {
+    format!("{what} not supported by this version")
+}
+
+fn number(word: &str, what: &str) -> Read<u64> {
+    let plain = !word.is_empty() && word.bytes().all(|it| it.is_ascii_digit());
+    let number = plain.then(|| word.parse().ok()).flatten();
+    number.ok_or_else(|| format!("{word:?} is no {what}: a whole number"))
+}
+
+fn order_id(word: &str) -> Read<OrderId> {
+    let fits = word.len() <= 12;
+    number(word, "order").and_then(|it| {
+        fits.then_some(OrderId(it)).ok_or_else(|| format!("{word:?} has more than 12 digits"))
+    })
+}
+
+fn action_named(word: &str) -> Read<Action> {
+    let all: Vec<(&'static str, Action)> =
+        action::ALL.iter().map(|action| (action.name(), *action)).collect();
+    choose(word, "action", &all)
+}
+
+fn span(word: &str) -> Read<Span> {
+    Span::parse(word).ok_or_else(|| format!("{word:?} is no span: 45s, 30m, 12h or 3d"))
+}

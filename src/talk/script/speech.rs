@@ -1,0 +1,63 @@
+//! What is said in chats, and how the vendors that carry it behave.
+
+use super::chat::{chat, speaker};
+use super::{Deed, Read, Speech, VendorMood, choose, cut, end, next, only, span};
+
+/// `CHAT: text`, or `CHAT> text` for one that quotes our last message there.
+pub(super) fn said(line: &str) -> Read<Deed> {
+    let (head, text) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let quoting = head.ends_with('>');
+    let Some(place) = head.strip_suffix([':', '>']) else {
+        return Err(format!("a message is written \"{head}: text\""));
+    };
+    let (chat, member) = speaker(place)?;
+    Ok(Deed::Said(Speech { chat, member, text: words(text), quoting }))
+}
+
+/// `edit CHAT: text`.
+pub(super) fn edit(rest: &str) -> Read<Deed> {
+    let (head, text) = cut(rest);
+    let Some(place) = head.strip_suffix(':') else {
+        return Err("an edit is written \"edit wa:alice: text\"".to_owned());
+    };
+    Ok(Deed::Edited(chat(place)?, words(text)))
+}
+
+/// `again`.
+pub(super) fn again(rest: &str) -> Read<Deed> {
+    end(rest).map(|()| Deed::Repeated)
+}
+
+/// `crash`, or `crash after attempt`.
+pub(super) fn crash(rest: &str) -> Read<Deed> {
+    match rest {
+        "" => Ok(Deed::Crashed),
+        "after attempt" => Ok(Deed::CrashArmed),
+        other => Err(format!("there is \"crash\" and \"crash after attempt\", no {other:?}")),
+    }
+}
+
+/// `wa up`, `tg limited 30s`.
+pub(super) fn vendor(channel: &str, rest: &str) -> Read<Deed> {
+    let mut rest = rest;
+    let word = next(&mut rest, "how the vendor answers")?;
+    let moods = [
+        ("up", VendorMood::Up),
+        ("down", VendorMood::Down),
+        ("lost", VendorMood::Lost),
+        ("limited", VendorMood::Limited(domain::time::Span(0))),
+        ("blocked", VendorMood::Blocked),
+    ];
+    let mut mood = choose(word, "way for a vendor to answer", &moods)?;
+    if let VendorMood::Limited(until) = &mut mood {
+        *until = only(rest, "for how long, such as 30s,").and_then(span)?;
+    } else {
+        end(rest)?;
+    }
+    Ok(Deed::VendorTurned(channel.into(), mood))
+}
+
+/// Words in which `\n` is a line break.
+pub(super) fn words(text: &str) -> String {
+    text.replace("\\n", "\n")
+}

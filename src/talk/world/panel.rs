@@ -1,0 +1,104 @@
+//! The panel of the world in memory.
+
+use super::says;
+use crate::talk::script::{PanelMood, Placed};
+use domain::fault::Fault;
+use domain::id::{OrderId, Username};
+use domain::input::Seen;
+use domain::order::{Sheet, Status};
+use domain::tenant::Question;
+use domain::time::Moment;
+use gateways::call::{Answer, Trouble};
+use gateways::panel;
+use std::collections::BTreeMap;
+
+/// What a user has who was given no money.
+const NO_MONEY: &str = "0.00 USD";
+
+/// The page that a panel shows to those who are not logged in.
+pub(in crate::talk) const PAGE: &str = "<html><title>Sign in</title></html>";
+
+/// Orders, users, and how the panel answers.
+#[derive(Default)]
+pub(in crate::talk) struct Panel {
+    /// How it answers.
+    pub(in crate::talk) mood: PanelMood,
+    orders: BTreeMap<OrderId, Sheet>,
+    users: BTreeMap<String, (Username, String)>,
+}
+
+impl Panel {
+    /// Takes an order in, and its user with it.
+    pub(in crate::talk) fn place(&mut self, placed: &Placed, now: Moment) {
+        self.user(&placed.owner, None);
+        self.orders.insert(placed.id, placed.sheet(now));
+    }
+
+    /// Takes a user in, or gives money to one.
+    pub(in crate::talk) fn user(&mut self, name: &Username, balance: Option<&str>) {
+        let new = || (name.clone(), NO_MONEY.to_owned());
+        let user = self.users.entry(name.as_str().to_lowercase()).or_insert_with(new);
+        if let Some(balance) = balance {
+            balance.clone_into(&mut user.1);
+        }
+    }
+
+    /// An order moves on; its change is the best that a panel has for a time of completion.
+    pub(in crate::talk) fn turn(
+        &mut self,
+        id: OrderId,
+        status: Status,
+        remains: Option<u64>,
+        now: Moment,
+    ) -> Result<(), String> {
+        let order = self.orders.get_mut(&id);
+        let order = order.ok_or_else(|| format!("the panel has no order {id}"))?;
+        order.status = status;
+        order.completed = (status == Status::Completed).then_some(now);
+        order.remains = match remains {
+            None if status == Status::Completed => Some(0),
+            None => order.remains,
+            some => some,
+        };
+        Ok(())
+    }
+
+    /// Answers a question.
+    pub(in crate::talk) fn answer(&self, question: &Question) -> Result<Seen, Fault> {
+        if let Some(trouble) = self.trouble() {
+            return Err(fault(&trouble));
+        }
+        Ok(match question {
+            Question::Orders(ids) => {
+                let known = ids.iter().filter_map(|id| Some((*id, self.orders.get(id)?.clone())));
+                Seen::Orders(known.collect())
+            }
+            Question::Users(names) => {
+                let money = |name: &Username| {
+                    let user = self.users.get(&name.as_str().to_lowercase());
+                    (name.clone(), user.map(|(_, balance)| balance.clone()))
+                };
+                Seen::Balances(names.iter().map(money).collect())
+            }
+        })
+    }
+
+    /// What it answers to everything; `None` where it answers as it should.
+    fn trouble(&self) -> Option<Answer> {
+        let denied = r#"{"data":null,"error_message":"Invalid API key","error_code":401}"#;
+        match self.mood {
+            PanelMood::Up => None,
+            PanelMood::Down => Some(Err(Trouble::Unreachable)),
+            PanelMood::Denied => Some(Ok(says(401, denied))),
+            PanelMood::Garbled => Some(Ok(says(200, r#"{"ok":true,"data":{"id":22742"#))),
+            PanelMood::Html => Some(Ok(says(200, PAGE))),
+            PanelMood::Slow => Some(Err(Trouble::Silent)),
+        }
+    }
+}
+
+/// What the gateway makes of an answer that is none.
+fn fault(answer: &Answer) -> Fault {
+    let read = panel::named("perfect").map(|it| it.read_order(OrderId(1), answer));
+    read.and_then(Result::err).unwrap_or(Fault::Mismatched)
+}
