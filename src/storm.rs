@@ -48,6 +48,21 @@ pub struct Tally {
     pub events: u64,
     /// Messages that reached vendors.
     pub messages: u64,
+    /// Lives of all houses that ended in a crash.
+    pub crashes: u64,
+}
+
+impl Tally {
+    /// Both together.
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self {
+            steps: self.steps.saturating_add(other.steps),
+            events: self.events.saturating_add(other.events),
+            messages: self.messages.saturating_add(other.messages),
+            crashes: self.crashes.saturating_add(other.crashes),
+        }
+    }
 }
 
 /// Plays the storm of this seed.
@@ -76,5 +91,6 @@ fn tally(world: &World) -> Tally {
     let count = |it: usize| u64::try_from(it).unwrap_or(u64::MAX);
     let events = world.houses.iter().map(|it| count(it.disk.records.len())).sum();
     let messages = world.houses.iter().map(|it| count(it.facts.contacts.len())).sum();
-    Tally { steps: world.steps, events, messages }
+    let crashes = world.houses.iter().map(|it| it.life).sum();
+    Tally { steps: world.steps, events, messages, crashes }
 }

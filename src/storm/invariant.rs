@@ -22,8 +22,11 @@ use view::View;
 /// Holds, or what was seen instead.
 pub(super) type Verdict = Result<(), String>;
 
+/// A promise: its name, and how it is judged.
+type Promise = (&'static str, fn(&View<'_>) -> Verdict);
+
 /// The promises that are judged at the end of a storm, over all of it.
-const LIST: &[(&str, fn(&View<'_>) -> Verdict)] = &[
+const LIST: &[Promise] = &[
     ("acknowledged_is_kept", stream::acknowledged_is_kept),
     ("facts_stand_once", stream::facts_stand_once),
     ("a_message_is_one_command", stream::a_message_is_one_command),

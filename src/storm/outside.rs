@@ -64,7 +64,7 @@ impl Outside {
         let mut landing = match scene.dice.roll(8) {
             0..=3 => Landing { taken: None, answers: vec![(soon, refusal(scene))] },
             4..=6 => self.lost(letter, scene),
-            _ => self.unsent(scene),
+            _ => unsent(scene),
         };
         if scene.dice.one_in(6) {
             let again = landing.answers.clone();
@@ -84,16 +84,6 @@ impl Outside {
             answers.push((late, Outcome::Accepted(vendor.clone())));
         }
         Landing { taken: Some(vendor), answers }
-    }
-
-    /// It was not taken, and nobody says so, or not in time.
-    fn unsent(&self, scene: &mut Scene) -> Landing {
-        let mut answers = vec![(TIMEOUT, Outcome::Unknown)];
-        if scene.dice.one_in(3) {
-            let late = scene.dice.span(15_001, 400_000);
-            answers.push((late, refusal(scene)));
-        }
-        Landing { taken: None, answers }
     }
 
     fn take(&mut self, letter: &Letter, scene: &mut Scene) -> String {
@@ -132,6 +122,16 @@ impl Outside {
     pub(super) fn present(&self, chat: &Chat) -> Chat {
         self.moved.get(chat).unwrap_or(chat).clone()
     }
+}
+
+/// It was not taken, and nobody says so, or not in time.
+fn unsent(scene: &mut Scene) -> Landing {
+    let mut answers = vec![(TIMEOUT, Outcome::Unknown)];
+    if scene.dice.one_in(3) {
+        let late = scene.dice.span(15_001, 400_000);
+        answers.push((late, refusal(scene)));
+    }
+    Landing { taken: None, answers }
 }
 
 /// A certain refusal of one of the kinds.

@@ -61,27 +61,7 @@ pub(super) fn set_up(cast: &Cast, scene: &mut Scene) -> Vec<Change> {
     ] {
         changes.push(Change::Linked { chat: cast.chat(room), username: cast.user(user) });
     }
-    changes.push(route(cast, RouteId(0), &["rush"], &["wa:@rush@g.us"], WORDS.first()));
-    changes.push(route(cast, RouteId(0), &["slow"], &["tg:-@slow"], WORDS.first()));
-    changes.push(route(
-        cast,
-        RouteId(0),
-        &["third"],
-        &["wa:@third@g.us", "tg:-@third"],
-        WORDS.get(1),
-    ));
-    if scene.dice.one_in(2) {
-        changes.push(route(
-            cast,
-            RouteId(0),
-            &["manual"],
-            &["tg:-@slow"],
-            Some(&"{orders} {action}"),
-        ));
-    }
-    if scene.dice.one_in(2) {
-        changes.push(route(cast, RouteId(0), &["*"], &["wa:@last@g.us"], WORDS.first()));
-    }
+    changes.extend(routes(cast, scene));
     if !scene.dice.one_in(3) {
         changes.push(Change::RoleSet { chat: cast.chat("tg:-@staff"), role: Role::Staff });
     }
@@ -90,6 +70,33 @@ pub(super) fn set_up(cast: &Cast, scene: &mut Scene) -> Vec<Change> {
         changes.push(setting(scene));
     }
     changes
+}
+
+/// Where its providers are.
+fn routes(cast: &Cast, scene: &mut Scene) -> Vec<Change> {
+    let mut routes = Vec::new();
+    routes.push(route(cast, RouteId(0), &["rush"], &["wa:@rush@g.us"], WORDS.first()));
+    routes.push(route(cast, RouteId(0), &["slow"], &["tg:-@slow"], WORDS.first()));
+    routes.push(route(
+        cast,
+        RouteId(0),
+        &["third"],
+        &["wa:@third@g.us", "tg:-@third"],
+        WORDS.get(1),
+    ));
+    if scene.dice.one_in(2) {
+        routes.push(route(
+            cast,
+            RouteId(0),
+            &["manual"],
+            &["tg:-@slow"],
+            Some(&"{orders} {action}"),
+        ));
+    }
+    if scene.dice.one_in(2) {
+        routes.push(route(cast, RouteId(0), &["*"], &["wa:@last@g.us"], WORDS.first()));
+    }
+    routes
 }
 
 /// What the customer reads of a dispatch that failed: unlike any other text, so that its truth
@@ -116,8 +123,10 @@ pub(super) fn change(cast: &Cast, scene: &mut Scene) -> Change {
         10 => Change::RouteRemoved { id: RouteId(2) },
         11 => {
             let words = vec![scene.dice.word(&["topup", "wieder"]).to_owned()];
-            let action = action::named("refill").unwrap_or(action::ALL[0]);
-            Change::AliasSet { action, words }
+            match action::named("refill") {
+                Some(action) => Change::AliasSet { action, words },
+                None => setting(scene),
+            }
         }
         12 => {
             let role = if scene.dice.one_in(2) { Role::Blocked } else { Role::Customer };

@@ -21,7 +21,9 @@ pub(super) struct Slow {
 impl Slow {
     pub(super) fn fold(records: &[Record]) -> Self {
         let mut slow = Self::default();
-        records.iter().for_each(|record| slow.note(record.at, &record.event));
+        for record in records {
+            slow.note(record.at, &record.event);
+        }
         slow
     }
 
@@ -30,9 +32,13 @@ impl Slow {
         let wanted = live.decide(input.clone(), now).is_ok_and(|events| !events.is_empty());
         let decided = self.mind.decide(input, now).unwrap_or_default();
         let mut events = if wanted { decided } else { Vec::new() };
-        events.iter().for_each(|event| live.apply(now, event));
+        for event in &events {
+            live.apply(now, event);
+        }
         events.extend(live.take(Input::Roused, now).unwrap_or_default());
-        events.iter().for_each(|event| self.note(now, event));
+        for event in &events {
+            self.note(now, event);
+        }
         events
     }
 
@@ -47,7 +53,9 @@ impl Slow {
                 || matches!(event, Event::Reconciled { finding: Finding::Sent(_), .. });
             if accepted {
                 let held = self.held.remove(&command).unwrap_or_default();
-                held.iter().for_each(|(at, event)| self.mind.apply(*at, event));
+                for (at, event) in held {
+                    self.mind.apply(at, &event);
+                }
             }
             return;
         }

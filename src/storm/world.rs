@@ -263,7 +263,9 @@ impl World {
                 Some(house) => owner::heal(&house.cast),
                 None => Vec::new(),
             };
-            changes.into_iter().for_each(|change| self.tell(index, change));
+            for change in changes {
+                self.tell(index, change);
+            }
             self.scene.later(Span::minutes(5), Item::Staff(index));
         }
     }

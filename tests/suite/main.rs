@@ -2,5 +2,6 @@
 
 mod crash;
 mod history;
+mod storm;
 mod talks;
 mod tidy;

@@ -9,7 +9,7 @@ use domain::event::Event;
 use domain::heard::Heard;
 use domain::input::{Effect, Input};
 use domain::outbox::State;
-use domain::outcome::Outcome;
+use domain::outcome::{Outcome, Refusal};
 use domain::reason::Reason;
 use domain::time::{Moment, Span};
 
@@ -56,7 +56,9 @@ impl House {
         }
         let events = self.tenant.take(input, scene.now).unwrap_or_default();
         if let Some(slow) = &mut self.slow {
-            events.iter().for_each(|event| slow.note(scene.now, event));
+            for event in &events {
+                slow.note(scene.now, event);
+            }
         }
         events
     }
@@ -122,7 +124,10 @@ impl House {
     fn is_flooded(&self, heard: &Heard, now: Moment) -> bool {
         let since = now.minus(Span::hours(1));
         let lately = self.disk.records.iter().rev().take_while(|it| it.at > since);
-        let same = |event: &Event| matches!(event, Event::CommandHeard { chat, .. } if *chat == heard.chat);
+        let same = |event: &Event| {
+            let Event::CommandHeard { chat, .. } = event else { return false };
+            *chat == heard.chat
+        };
         let pending = self.writing.iter().flat_map(|it| it.batch.iter().map(|(_, event)| event));
         let count = lately.map(|it| &it.event).chain(pending).filter(|it| same(it)).count();
         let limit = self.tenant.settings().commands_per_hour;
@@ -143,10 +148,8 @@ impl House {
                 }
             }
             (Input::Heard(heard), Some(Bug::EditAsNew)) => heard.origin = None,
-            (Input::Sent(_, outcome), Some(Bug::ResendInDoubt)) => {
-                if *outcome == Outcome::Unknown {
-                    *outcome = Outcome::Refused(domain::outcome::Refusal::Unreachable);
-                }
+            (Input::Sent(_, outcome @ Outcome::Unknown), Some(Bug::ResendInDoubt)) => {
+                *outcome = Outcome::Refused(Refusal::Unreachable);
             }
             _ => {}
         }

@@ -6,7 +6,7 @@ use crate::storm::facts::Contact;
 use domain::action::Action;
 use domain::change::Change;
 use domain::event::Event;
-use domain::id::OrderId;
+use domain::id::ExternalId;
 use domain::order::Sheet;
 use domain::outbox::Purpose;
 use domain::route::{Route, RouteKey};
@@ -81,14 +81,8 @@ fn is_of(
 
 fn words(route: &Route, sheets: &[&Sheet], action: Action) -> String {
     let ids: Vec<&str> =
-        sheets.iter().filter_map(|it| it.external.as_ref()).map(|it| it.as_str()).collect();
-    let orders: Vec<String> = sheets
-        .iter()
-        .map(|it| {
-            let OrderId(id) = it.id;
-            id.to_string()
-        })
-        .collect();
+        sheets.iter().filter_map(|it| it.external.as_ref()).map(ExternalId::as_str).collect();
+    let orders: Vec<String> = sheets.iter().map(|it| it.id.to_string()).collect();
     let service = sheets.first().and_then(|it| it.service);
     let service = service.map(|it| it.to_string()).unwrap_or_default();
     let words = route.template.as_str().replace("{ids}", &ids.join(","));

@@ -46,6 +46,7 @@ pub(super) fn intent_comes_first(view: &View<'_>) -> Verdict {
 
 /// A dispatch is attempted again only after a certain refusal, proof of absence, or a choice of
 /// the tenant or its staff.
+#[expect(clippy::wildcard_enum_match_arm, reason = "other events do not matter here")]
 pub(super) fn attempts_are_licensed(view: &View<'_>) -> Verdict {
     let mut attempted: BTreeSet<OutgoingId> = BTreeSet::new();
     let mut licensed: BTreeSet<OutgoingId> = BTreeSet::new();
@@ -63,7 +64,6 @@ pub(super) fn attempts_are_licensed(view: &View<'_>) -> Verdict {
                 licensed.insert(*outgoing);
             }
             Event::Changed { change, .. } => licensed.extend(resent_by_staff(view, change)),
-            #[expect(clippy::wildcard_enum_match_arm, reason = "other events give no licence")]
             _ => {}
         }
     }
@@ -85,7 +85,7 @@ pub(super) fn resent_by_staff(view: &View<'_>, change: &Change) -> Vec<OutgoingI
 /// A provider is told the same twice only if the tenant's settings or its staff chose so, once for
 /// each time; the settings choose it once at most.
 pub(super) fn providers_are_told_once(view: &View<'_>) -> Verdict {
-    let (mut by_policy, mut by_staff) = (BTreeMap::new(), BTreeMap::new());
+    let (mut by_policy, mut by_staff) = (BTreeSet::new(), BTreeMap::new());
     let mut policy: BTreeMap<String, String> = BTreeMap::new();
     for record in view.stream {
         if let Event::Changed { change: Change::SettingsSet { values }, .. } = &record.event {
@@ -97,7 +97,7 @@ pub(super) fn providers_are_told_once(view: &View<'_>) -> Verdict {
             let action = view.action(planned.command).map_or("", Action::name);
             let own = policy.get(&format!("dispatch.in_doubt.{action}"));
             let chosen = own.or(policy.get("dispatch.in_doubt")).map(String::as_str);
-            if chosen != Some("resend") || by_policy.insert(*outgoing, ()).is_some() {
+            if chosen != Some("resend") || !by_policy.insert(*outgoing) {
                 return Err(format!(
                     "dispatch {outgoing} was sent again; the choice is {chosen:?}"
                 ));
@@ -116,7 +116,7 @@ pub(super) fn providers_are_told_once(view: &View<'_>) -> Verdict {
         let count = taken.entry(outgoing).or_default();
         *count = count.saturating_add(1);
         let staff = by_staff.get(&outgoing).copied().unwrap_or_default();
-        let most = staff.saturating_add(usize::from(by_policy.contains_key(&outgoing)));
+        let most = staff.saturating_add(usize::from(by_policy.contains(&outgoing)));
         if view.dispatches.contains_key(&outgoing) && *count > most.saturating_add(1) {
             return Err(format!("dispatch {outgoing} was taken {count} times"));
         }

@@ -110,6 +110,7 @@ pub(super) fn orders_are_the_askers_own(view: &View<'_>) -> Verdict {
 
 /// Nothing is sent for a command that the plan does not cover, and none is worked on above the
 /// chat's limit.
+#[expect(clippy::wildcard_enum_match_arm, reason = "other events do not matter here")]
 pub(super) fn plan_and_limit_hold(view: &View<'_>) -> Verdict {
     let (mut plan, mut limit) = (Plan::default(), 120_usize);
     let mut unpaid: BTreeSet<CommandId> = BTreeSet::new();
@@ -141,7 +142,6 @@ pub(super) fn plan_and_limit_hold(view: &View<'_>) -> Verdict {
             Event::BalanceSeen { command, .. } if above.contains(command) => {
                 return Err(format!("command {command} was above the limit and was worked on"));
             }
-            #[expect(clippy::wildcard_enum_match_arm, reason = "other events are about others")]
             _ => {}
         }
     }
@@ -163,6 +163,7 @@ fn lately(view: &View<'_>, id: CommandId, asked: &Asked<'_>) -> usize {
 
 /// A customer is told of a cooldown only while a window is open, and of work in progress only
 /// while there is some.
+#[expect(clippy::wildcard_enum_match_arm, reason = "other events do not matter here")]
 pub(super) fn refusals_have_a_cause(view: &View<'_>) -> Verdict {
     let mut last: BTreeMap<(OrderId, Action), (CommandId, Option<Moment>)> = BTreeMap::new();
     let (mut failed, mut doubted) = (BTreeSet::new(), BTreeSet::new());
@@ -184,16 +185,12 @@ pub(super) fn refusals_have_a_cause(view: &View<'_>) -> Verdict {
                     view.planned(before, *order).any(|it| !failed.contains(&it))
                 });
                 let open = before.and_then(|(_, window)| window).is_some_and(|it| record.at < it);
-                let caused = match reason {
-                    Reason::CoolingDown(_) => lives && open,
-                    Reason::InProgress => lives,
-                    _ => true,
-                };
-                if !caused {
+                let cooling = matches!(reason, Reason::CoolingDown(_));
+                let told = cooling || *reason == Reason::InProgress;
+                if told && !(lives && (open || !cooling)) {
                     return Err(format!("command {command}, order {order}: {reason:?} of nothing"));
                 }
             }
-            #[expect(clippy::wildcard_enum_match_arm, reason = "other events do not matter here")]
             _ => {}
         }
     }

@@ -65,8 +65,10 @@ impl<'a> View<'a> {
             } else if let Event::ErrandRefused { command, reason: Reason::LimitReached, .. } =
                 &record.event
             {
-                let asked = commands.get_mut(command);
-                asked.into_iter().for_each(|it: &mut Asked<'_>| it.limited = true);
+                let asked: Option<&mut Asked<'_>> = commands.get_mut(command);
+                if let Some(asked) = asked {
+                    asked.limited = true;
+                }
             } else if let Event::DispatchPlanned { outgoing, command, orders, .. } = &record.event {
                 dispatches.insert(*outgoing, Planned { command: *command, orders });
             } else if let Event::Refused { outgoing, attempt, .. } = &record.event {
