@@ -9,9 +9,10 @@ pub use variant::variants;
 use config::{OpenError, Purpose, SealError, TenantKeys};
 use domain::tenant::Tenant as Mind;
 use domain::time::Moment;
-use journal::{Entry, Record, Snapshot, StreamId};
+use journal::{Entry, Record, Snapshot, StreamId, UpcastError, Upcasts};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::sync::LazyLock;
 use thiserror::Error;
 
 /// The numbers of events; a number once given is never given to another.
@@ -54,6 +55,9 @@ pub static PLATFORM: Kinds = &[
 /// The version of the shapes that are written now.
 pub const VERSION: u8 = 1;
 
+/// The steps from shapes that were written before to those of now.
+static UPCASTS: LazyLock<Upcasts> = LazyLock::new(Upcasts::default);
+
 /// Why an event cannot be written or read.
 #[derive(Debug, Error)]
 pub enum CodecError {
@@ -74,6 +78,9 @@ pub enum CodecError {
         /// Why.
         why: OpenError,
     },
+    /// It has an old shape that could not be raised.
+    #[error(transparent)]
+    Upcast(#[from] UpcastError),
     /// It has a version that this program does not know.
     #[error("record {seq} of kind {kind} has the unknown version {version}")]
     Version {
@@ -114,6 +121,11 @@ fn variant_of(body: &[u8]) -> Option<&[u8]> {
     rest.get(..usize::from(length))
 }
 
+/// Opens one record of a stream with its tenant's keys, for tools that read a journal.
+pub fn open<E: DeserializeOwned>(keys: &TenantKeys, record: &Record) -> Result<E, CodecError> {
+    Codec { stream: record.stream, keys: keys.clone() }.event(record)
+}
+
 /// Seals and opens what belongs to one stream.
 #[derive(Clone)]
 pub(crate) struct Codec {
@@ -136,11 +148,16 @@ impl Codec {
 
     pub(crate) fn event<E: DeserializeOwned>(&self, record: &Record) -> Result<E, CodecError> {
         let (seq, kind, version) = (record.seq, record.kind, record.version);
+        let opened = self.keys.open(Purpose::Journal, &self.place(seq).each(), &record.body);
+        let plain = opened.map_err(|why| CodecError::Open { seq, why })?;
+        if version == VERSION {
+            let event = rmp_serde::from_slice(&plain);
+            return event.map_err(|why| CodecError::Decode { seq, kind, why });
+        }
+        let (version, plain) = UPCASTS.raise(kind, version, plain.to_vec())?;
         if version != VERSION {
             return Err(CodecError::Version { seq, kind, version });
         }
-        let opened = self.keys.open(Purpose::Journal, &self.place(seq).each(), &record.body);
-        let plain = opened.map_err(|why| CodecError::Open { seq, why })?;
         rmp_serde::from_slice(&plain).map_err(|why| CodecError::Decode { seq, kind, why })
     }
 

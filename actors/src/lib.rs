@@ -44,7 +44,7 @@ pub use listener::ListenerState;
 pub use log::{CommandQuery, DispatchQuery, Page};
 pub use node::{JournalState, Node, NodeParts, NodeState, ProbeStep, StartError};
 pub use permit::Rejected;
-pub use platform::HookTarget;
+pub use platform::{HookTarget, PlatformState};
 pub use route::RouteState;
 pub use simulate::Simulation;
 pub use tenant::{ChangeError, Changed, ChildrenState, FaultNoted, Quarantined, TenantState};

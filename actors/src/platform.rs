@@ -3,8 +3,8 @@
 
 mod register;
 
-pub use register::HookTarget;
 pub(crate) use register::Register;
+pub use register::{HookTarget, PlatformState};
 
 use crate::codec::{Codec, PLATFORM};
 use crate::core::{Core, stream};
@@ -18,7 +18,7 @@ use domain::platform::{Platform, PlatformEvent};
 use domain::time::Moment;
 use journal::Appended;
 use std::collections::{BTreeSet, VecDeque};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use tokio::sync::oneshot;
 
 /// The most decrees that may wait.
@@ -86,11 +86,18 @@ pub(crate) fn fold(core: &Core, codec: &Codec) -> Result<Past, FoldError> {
     Ok(past)
 }
 
-/// Starts the actor on the first seat; it is started again there should it die.
-pub(crate) fn start(core: Arc<Core>, codec: Codec, past: Past, restarts: Restarts) {
+/// Starts the actor on the first seat; it is started again there should it die. What is returned
+/// tells when it is there.
+pub(crate) fn start(
+    core: Arc<Core>,
+    codec: Codec,
+    past: Past,
+    restarts: Restarts,
+) -> mpsc::Receiver<()> {
+    let (ready, there) = mpsc::channel();
     core.register.replace(past.platform);
     let Some(arbiter) = core.seat(TenantId::PLATFORM).map(|seat| seat.arbiter.clone()) else {
-        return;
+        return there;
     };
     arbiter.spawn_fn(move || {
         let (again, keys) = (Arc::downgrade(&core), codec.clone());
@@ -110,8 +117,11 @@ pub(crate) fn start(core: Arc<Core>, codec: Codec, past: Past, restarts: Restart
             stopped: None,
             _watch: watch,
         };
+        registrar.show();
         register.register.appoint(registrar.start());
+        let _unheard = ready.send(());
     });
+    there
 }
 
 fn restart(core: Arc<Core>, codec: Codec, mut restarts: Restarts) {
@@ -126,7 +136,7 @@ fn restart(core: Arc<Core>, codec: Codec, mut restarts: Restarts) {
         tokio::time::sleep(wait).await;
         let (reader, keys) = (Arc::clone(&core), codec.clone());
         match tokio::task::spawn_blocking(move || fold(&reader, &keys)).await {
-            Ok(Ok(past)) => start(core, codec, past, restarts),
+            Ok(Ok(past)) => drop(start(core, codec, past, restarts)),
             Ok(Err(problem)) => tracing::error!(%problem, "the platform could not be folded"),
             Err(_) => tracing::error!("folding the platform has panicked"),
         }
@@ -150,10 +160,20 @@ impl Handler<Decree> for Registrar {
         }
         self.inbox.push_back(decree);
         self.turn(ctx);
+        self.show();
     }
 }
 
 impl Registrar {
+    fn show(&self) {
+        self.core.register.show(PlatformState {
+            seq: self.seq,
+            epoch: self.epoch,
+            waiting: self.inbox.len(),
+            stopped: self.stopped.clone(),
+        });
+    }
+
     fn turn(&mut self, ctx: &mut Context<Self>) {
         while !self.writing {
             let Some(decree) = self.inbox.pop_front() else { return };
@@ -183,6 +203,7 @@ impl Registrar {
             this.writing = false;
             this.appended(appended, now, decree);
             this.turn(ctx);
+            this.show();
         }));
     }
 

@@ -9,16 +9,15 @@ use std::time::Duration;
 pub(crate) struct Allowance {
     pub(crate) most: usize,
     pub(crate) within: Span,
+    /// The first wait before it is started again; each further one is four times as long.
+    pub(crate) wait_ms: u64,
 }
 
 /// A child may be started again five times in a minute; then its tenant is built anew.
-pub(crate) const CHILD: Allowance = Allowance { most: 5, within: Span::seconds(60) };
+pub(crate) const CHILD: Allowance = Allowance { most: 5, within: Span::seconds(60), wait_ms: 10 };
 
 /// A tenant may be built anew three times in ten minutes; then it is parked.
-pub(crate) const TENANT: Allowance = Allowance { most: 3, within: Span::minutes(10) };
-
-/// The first wait before something is started again; it doubles with each.
-const BACKOFF_MS: u64 = 10;
+pub(crate) const TENANT: Allowance = Allowance { most: 3, within: Span::minutes(10), wait_ms: 50 };
 
 /// The restarts of one thing.
 #[derive(Clone, Debug, Default)]
@@ -33,9 +32,10 @@ impl Restarts {
         if self.0.len() >= allowed.most {
             return None;
         }
-        let doubled = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
+        let before = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
         self.0.push_back(now);
-        Some(Duration::from_millis(BACKOFF_MS.saturating_mul(4_u64.saturating_pow(doubled))))
+        let wait = allowed.wait_ms.saturating_mul(4_u64.saturating_pow(before));
+        Some(Duration::from_millis(wait))
     }
 
     /// How many lie within the stretch that counts.

@@ -23,6 +23,7 @@ use self::batch::Item;
 use self::children::Children;
 use crate::codec::Codec;
 use crate::permit::Permit;
+use crate::pulse::Beat;
 use crate::supervise::DeathWatch;
 use crate::world::World;
 use actix::{Actor, Addr, AsyncContext, Context};
@@ -68,6 +69,9 @@ pub(crate) struct Tenant {
     leaving: Option<oneshot::Sender<()>>,
     tenure: Arc<Tenure>,
     _watch: DeathWatch,
+    /// Held while a batch is finished: after the watch, so that a death in the midst of it is
+    /// known before the node seems still.
+    stir: Option<Beat>,
 }
 
 /// Whether the tenant may take inputs.
@@ -162,6 +166,7 @@ impl Tenant {
                 leaving: None,
                 tenure,
                 _watch: watch,
+                stir: None,
                 world,
             };
             // Whatever was under way when it was last awake is in doubt, before anything else.
@@ -184,6 +189,7 @@ impl Tenant {
             match self.decide() {
                 Some(batch) if batch.events.is_empty() => self.finish(batch, ctx),
                 Some(batch) => self.append(batch, ctx),
+                None if self.phase == Phase::Ended => self.end(Ending::Died, ctx),
                 None => self.refold(ctx),
             }
         }

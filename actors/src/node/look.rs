@@ -6,8 +6,11 @@ use crate::core::stream;
 use crate::log::{CommandQuery, DispatchQuery, Page, Shelf, merge};
 use crate::permit::Rejected;
 use crate::tenant::Envelope;
+use domain::event::Event;
 use domain::id::{CommandId, TenantId};
 use domain::tenant::{CommandLog, DispatchLog, Tenant as Mind};
+use domain::time::Moment;
+use journal::Record;
 use tokio::sync::oneshot;
 
 /// The most items of a page.
@@ -66,6 +69,18 @@ impl Node {
         let codec = self.codec(tenant)?;
         let closed = Shelf { core: &self.0.core, codec: &codec }.dispatches(&query);
         Ok(merge(open, closed, query.limit, |log| log.id.0))
+    }
+
+    /// Every event of a tenant with its moment, oldest first, as far as it is on disk.
+    pub fn history(&self, tenant: TenantId) -> Result<Vec<(Moment, Event)>, Rejected> {
+        let codec = self.codec(tenant)?;
+        let records = self.0.core.journal.read(codec.stream, 1, usize::MAX);
+        let records = records.map_err(|why| Rejected::Stopping(why.to_string()))?;
+        let event = |record: &Record| {
+            let event = codec.event(record).map_err(|why| Rejected::Stopping(why.to_string()))?;
+            Ok((Moment(record.at_ms), event))
+        };
+        records.iter().map(event).collect()
     }
 
     fn codec(&self, tenant: TenantId) -> Result<Codec, Rejected> {

@@ -3,6 +3,7 @@
 use super::Node;
 use crate::clock::Clock;
 use crate::counter::Counters;
+use crate::platform::PlatformState;
 use crate::tenant::{Envelope, TenantState};
 use config::{Settings, Vault};
 use domain::id::TenantId;
@@ -41,6 +42,8 @@ pub struct NodeState {
     pub under_way: usize,
     /// Whether it takes nothing new any more.
     pub stopping: bool,
+    /// The platform's actor.
+    pub platform: PlatformState,
     /// The journal.
     pub journal: JournalState,
     /// What it has done since it was started.
@@ -114,6 +117,7 @@ impl Node {
             arbiters: core.seats.len(),
             under_way: core.pulse().count(),
             stopping: core.is_stopping(),
+            platform: core.register.state(),
             journal: core.journal.health().into(),
             counters: core.counters.list().into_iter().collect(),
         }

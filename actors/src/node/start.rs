@@ -61,7 +61,9 @@ impl Node {
         let past = platform::fold(core, &codec);
         let past = past.map_err(|why| StartError::Platform(why.to_string()))?;
         erase(core, &past.deleted)?;
-        platform::start(Arc::clone(core), codec, past, Restarts::default());
+        let there = platform::start(Arc::clone(core), codec, past, Restarts::default());
+        let gone = |_| StartError::Platform("its actor did not start".to_owned());
+        there.recv().map_err(gone)?;
         if let Some(seat) = core.seats.first() {
             seat.arbiter.spawn(Arc::clone(core).keep_calendar());
             seat.arbiter.spawn(Arc::clone(core).keep_sweeping());

@@ -12,6 +12,7 @@ use domain::id::{ChannelName, TenantId};
 use domain::medium::Medium;
 use domain::platform::{Entry, Hook, Platform, PlatformEvent};
 use domain::time::Moment;
+use serde::Serialize;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use tokio::sync::oneshot;
@@ -29,10 +30,24 @@ pub struct HookTarget {
     pub account: String,
 }
 
+/// What can be seen of the platform's actor.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PlatformState {
+    /// The sequence of its last event.
+    pub seq: u64,
+    /// The epoch under which it owns its stream.
+    pub epoch: u64,
+    /// Facts that wait to be written.
+    pub waiting: usize,
+    /// Why nothing is written any more, if nothing is.
+    pub stopped: Option<String>,
+}
+
 #[derive(Default)]
 pub(crate) struct Register {
     platform: RwLock<Platform>,
     office: RwLock<Office>,
+    state: RwLock<PlatformState>,
     /// What tenants have said of their hooks; a cache.
     targets: DashMap<u128, HookTarget>,
     /// Counts how often the cache was found out of date.
@@ -75,6 +90,14 @@ impl Register {
 
     pub(super) fn appoint(&self, registrar: Addr<Registrar>) {
         *self.office.write().unwrap_or_else(PoisonError::into_inner) = Some(registrar);
+    }
+
+    pub(super) fn show(&self, state: PlatformState) {
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+
+    pub(crate) fn state(&self) -> PlatformState {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn office(&self) -> Office {

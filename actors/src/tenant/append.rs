@@ -129,6 +129,7 @@ impl Tenant {
 
     /// Answers a batch that is on disk, and hands on what follows from it.
     pub(super) fn finish(&mut self, batch: Batch, ctx: &mut Context<Self>) {
+        self.stir = Some(self.world.core.pulse().beat());
         let Batch { now, events, taken } = batch;
         let mut held = Vec::with_capacity(taken.len());
         for (mut item, reply) in taken {
@@ -150,6 +151,7 @@ impl Tenant {
         self.save_if_long();
         // Only now are the items gone: what follows from them is already counted as under way.
         drop(held);
+        self.stir = None;
     }
 
     /// Takes note of an event for the operator; whether the channels have changed.

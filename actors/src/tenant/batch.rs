@@ -1,7 +1,7 @@
 //! A batch: inputs that are decided one after another and appended together.
 
 use super::inbox::{ChangeError, Changed};
-use super::{Quarantined, Tenant};
+use super::{Phase, Quarantined, Tenant};
 use crate::permit::{Permit, Rejected};
 use crate::pulse::Beat;
 use domain::change::Objection;
@@ -185,6 +185,12 @@ impl Tenant {
         if item.struck != Some(nth) || nth >= item.inputs.len() {
             tracing::error!(%tenant, "deciding has panicked; the state is folded again");
             item.struck = Some(nth);
+            return;
+        }
+        if item.inputs.get(nth) == Some(&Input::Woke) {
+            // Without it, attempts that a crash cut off would be made once more.
+            tracing::error!(%tenant, "waking has panicked again; the tenant is given up");
+            self.phase = Phase::Ended;
             return;
         }
         let input = item.inputs.remove(nth);

@@ -10,6 +10,7 @@ use domain::change::{By, Change, Objection};
 use domain::event::Event;
 use domain::input::{Effect, Input};
 use domain::tenant::Tenant as Mind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use thiserror::Error;
 use tokio::sync::oneshot;
 
@@ -125,7 +126,11 @@ impl Tenant {
     /// disk.
     pub(super) fn serve_peeks(&mut self) {
         for (peek, permit) in self.peeks.drain(..) {
-            peek(Ok(&self.mind));
+            // Whoever looks may fail at it; the tenant does not.
+            let looked = catch_unwind(AssertUnwindSafe(|| peek(Ok(&self.mind))));
+            if looked.is_err() {
+                tracing::error!(tenant = %self.world.tenant, "a look at the state has panicked");
+            }
             drop(permit);
         }
     }

@@ -1,0 +1,111 @@
+//! Appends that fail: nothing is acknowledged, and nothing is built on what is not on disk.
+
+use crate::desk::{Desk, START, heard, until};
+use crate::lever::{Fate, Lever};
+use journal::Appended;
+use signalbox_actors::{Node, Rejected};
+use std::sync::Arc;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_turns_away_and_folds_again() {
+    let desk = Desk::open().await;
+    let head = desk.head();
+    desk.ground.lever.next(Fate::Answer(Appended::Full));
+    let full = desk.hear(1, "tg:5", "1 refill").await;
+    assert!(matches!(full, Err(Rejected::Full { .. })), "{full:?}");
+    desk.node.settled().await;
+    assert_eq!((desk.head(), desk.sent()), (head, Vec::new()));
+    let open = desk.node.look(desk.tenant, |mind| mind.commands().count()).await.unwrap();
+    assert_eq!(open, 0);
+    // The vendor delivers it again, and it is new.
+    desk.hear(1, "tg:5", "1 refill").await.unwrap();
+    desk.node.settled().await;
+    assert_eq!(desk.sent(), ["-1001: 881 refill", "5: 1: refill requested."]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_outcome_that_finds_the_disk_full_is_not_lost() {
+    let desk = Desk::open().await;
+    desk.fault(sim::Vendor::Telegram, serde_json::json!({ "fault": "hold" })).await;
+    desk.hear(1, "tg:5", "1 refill").await.unwrap();
+    until("it is sent", || desk.sent().len() == 1).await;
+    desk.ground.lever.next(Fate::Answer(Appended::Full));
+    desk.fault(sim::Vendor::Telegram, serde_json::json!({ "fault": "up" })).await;
+    let release = sim::Release {
+        vendor: sim::Vendor::Telegram,
+        account: crate::desk::BOT.into(),
+        lost: false,
+    };
+    desk.ground.server.world.release(&release).unwrap();
+    desk.node.settled().await;
+    assert_eq!(desk.sent(), ["-1001: 881 refill", "5: 1: refill requested."]);
+    assert_eq!(desk.node.counters().appends_failed.get(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_duplicate_waits_for_the_commit_of_the_first() {
+    let desk = Desk::open().await;
+    desk.ground.lever.hold(true);
+    let first = desk.hearing(1, "1 refill");
+    until("the first is written", || desk.node.observe().inbox == 1).await;
+    let second = desk.hearing(1, "1 refill");
+    until("the second waits", || desk.node.observe().inbox == 2).await;
+    assert!(!first.is_finished() && !second.is_finished());
+    // The first is never written; the second takes its place and is acknowledged for itself.
+    desk.ground.lever.next(Fate::Answer(Appended::Full));
+    desk.ground.lever.hold(false);
+    assert!(matches!(first.await.unwrap(), Err(Rejected::Full { .. })));
+    second.await.unwrap().unwrap();
+    desk.node.settled().await;
+    assert_eq!(desk.sent(), ["-1001: 881 refill", "5: 1: refill requested."]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_journal_that_fails_ends_all_acknowledgement() {
+    let desk = Desk::open().await;
+    desk.ground.lever.next(Fate::Panic);
+    let lost = desk.hear(1, "tg:5", "1 refill").await;
+    assert!(matches!(lost, Err(Rejected::Stopping(_))), "{lost:?}");
+    until("it is lost", || desk.node.observe().lost == [desk.tenant]).await;
+    let again = desk.hear(1, "tg:5", "1 refill").await;
+    assert!(matches!(again, Err(Rejected::Stopping(_))), "{again:?}");
+    assert_eq!(desk.sent(), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_nodes_on_one_journal_the_later_owns_the_tenant() {
+    let desk = Desk::open().await;
+    let mut parts = desk.ground.parts();
+    parts.journal = Arc::new(Lever::over(Arc::clone(&desk.ground.lever.inner)));
+    parts.clock = signalbox_actors::Clock::manual(START);
+    let later = Node::start(parts).unwrap();
+    later.deliver(desk.tenant, "tg".into(), vec![heard(1, "tg:5", "hello")]).await.unwrap();
+    let fenced = desk.hear(2, "tg:5", "1 refill").await;
+    assert!(matches!(&fenced, Err(Rejected::Stopping(why)) if why.contains("another node")));
+    until("it is lost", || desk.node.observe().lost == [desk.tenant]).await;
+    later.deliver(desk.tenant, "tg".into(), vec![heard(2, "tg:5", "1 refill")]).await.unwrap();
+    later.settled().await;
+    assert_eq!(desk.sent(), ["-1001: 881 refill", "5: 1: refill requested."]);
+    later.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_journal_that_was_changed_does_not_wake_a_tenant() {
+    let desk = Desk::open().await;
+    let stream = journal::StreamId(desk.tenant.bytes());
+    desk.node.halt().await;
+    let (epoch, head) = {
+        use journal::Journal;
+        (desk.ground.lever.open_epoch(stream), desk.head())
+    };
+    let entry = journal::Entry { kind: 1, version: 1, at_ms: 0, key: 1, body: vec![0; 40] };
+    let journal: &dyn journal::Journal = desk.ground.lever.as_ref();
+    let forged = journal.append(stream, epoch, head, vec![entry]).await;
+    assert!(matches!(forged, Appended::Committed { .. }));
+    let node = Node::start(desk.ground.parts()).unwrap();
+    until("it is parked", || node.observe().parked == [desk.tenant]).await;
+    let parked = node.deliver(desk.tenant, "tg".into(), vec![heard(1, "tg:5", "1 help")]).await;
+    assert_eq!(parked, Err(Rejected::Parked));
+    let state = node.observe_tenant(desk.tenant).await.unwrap();
+    assert!(state.why.unwrap().contains("cannot be opened"));
+}

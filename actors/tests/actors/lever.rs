@@ -1,0 +1,133 @@
+//! A journal in memory with levers: appends that wait, fail or panic when a test wants it.
+
+use journal::{
+    Appended, BoxFuture, Entry, Error, Head, Health, Journal, Mark, Memory, Record, Snapshot,
+    StreamId,
+};
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use tokio::sync::watch;
+
+/// What the next append comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It is answered with this, and nothing is written.
+    Answer(Appended),
+    /// It panics.
+    Panic,
+}
+
+pub(crate) struct Lever {
+    pub(crate) inner: Arc<Memory>,
+    held: watch::Sender<bool>,
+    fates: Arc<Mutex<VecDeque<Fate>>>,
+    appends: AtomicUsize,
+}
+
+impl Lever {
+    pub(crate) fn new() -> Self {
+        Self::over(Arc::new(Memory::new()))
+    }
+
+    pub(crate) fn over(inner: Arc<Memory>) -> Self {
+        let (held, _) = watch::channel(false);
+        Self { inner, held, fates: Arc::default(), appends: AtomicUsize::new(0) }
+    }
+
+    /// Keeps appends waiting, or lets all of them go.
+    pub(crate) fn hold(&self, held: bool) {
+        self.held.send_replace(held);
+    }
+
+    /// Decides over the next append that comes to its end.
+    pub(crate) fn next(&self, fate: Fate) {
+        self.fates.lock().unwrap().push_back(fate);
+    }
+
+    /// Appends begun so far.
+    pub(crate) fn appends(&self) -> usize {
+        self.appends.load(Ordering::SeqCst)
+    }
+}
+
+impl Journal for Lever {
+    fn append(
+        &self,
+        stream: StreamId,
+        epoch: u64,
+        expected: u64,
+        entries: Vec<Entry>,
+    ) -> BoxFuture<Appended> {
+        self.appends.fetch_add(1, Ordering::SeqCst);
+        let (inner, fates) = (Arc::clone(&self.inner), Arc::clone(&self.fates));
+        let mut held = self.held.subscribe();
+        Box::pin(async move {
+            held.wait_for(|held| !held).await.unwrap();
+            let fate = fates.lock().unwrap().pop_front();
+            match fate {
+                Some(Fate::Answer(appended)) => appended,
+                Some(Fate::Panic) => panic!("a journal that panics"),
+                None => inner.append(stream, epoch, expected, entries).await,
+            }
+        })
+    }
+
+    fn read(&self, stream: StreamId, from: u64, max: usize) -> Result<Vec<Record>, Error> {
+        self.inner.read(stream, from, max)
+    }
+
+    fn head(&self, stream: StreamId) -> Option<Head> {
+        self.inner.head(stream)
+    }
+
+    fn heads(&self) -> Vec<(StreamId, Head)> {
+        self.inner.heads()
+    }
+
+    fn open_epoch(&self, stream: StreamId) -> u64 {
+        self.inner.open_epoch(stream)
+    }
+
+    fn put_snapshot(&self, stream: StreamId, snapshot: Snapshot) -> Result<(), Error> {
+        self.inner.put_snapshot(stream, snapshot)
+    }
+
+    fn snapshot(&self, stream: StreamId, shape: u64) -> Option<Snapshot> {
+        self.inner.snapshot(stream, shape)
+    }
+
+    fn put_mark(&self, stream: StreamId, mark: Mark) -> Result<(), Error> {
+        self.inner.put_mark(stream, mark)
+    }
+
+    fn marks(&self) -> Vec<(StreamId, Mark)> {
+        self.inner.marks()
+    }
+
+    fn put_index(&self, stream: StreamId, key: &[u8], value: &[u8]) -> Result<(), Error> {
+        self.inner.put_index(stream, key, value)
+    }
+
+    fn scan_index(
+        &self,
+        stream: StreamId,
+        prefix: &[u8],
+        after: Option<&[u8]>,
+        limit: usize,
+    ) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Error> {
+        self.inner.scan_index(stream, prefix, after, limit)
+    }
+
+    fn health(&self) -> Health {
+        self.inner.health()
+    }
+
+    fn flush(&self) -> BoxFuture<Result<(), Error>> {
+        self.inner.flush()
+    }
+
+    fn close(&self) -> BoxFuture<Result<(), Error>> {
+        self.inner.close()
+    }
+}

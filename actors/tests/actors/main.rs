@@ -1,0 +1,18 @@
+//! A whole node over a journal in memory, against simulated vendors.
+
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that fails should say where"
+)]
+
+mod batch;
+mod desk;
+mod failure;
+mod flow;
+mod lever;
+mod platform;
+mod poll;
+mod rest;
+mod supervise;

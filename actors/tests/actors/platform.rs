@@ -1,0 +1,95 @@
+//! The platform: tenants, hooks and tokens, across restarts.
+
+use crate::desk::{Desk, heard};
+use domain::change::{By, Change, Trouble};
+use domain::medium::Medium;
+use domain::platform::Scope;
+use signalbox_actors::{ChangeError, Rejected};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tokens_are_known_by_their_text_alone_and_outlive_the_node() {
+    let desk = Desk::open().await;
+    let (id, text) = desk.node.issue_token(Scope::Tenant(desk.tenant), "ci").await.unwrap();
+    let (other, _) = desk.node.issue_token(Scope::Master, "master").await.unwrap();
+    let known = Some((id, Scope::Tenant(desk.tenant)));
+    assert_eq!(desk.node.authenticate(text.expose()), known);
+    assert_eq!(desk.node.authenticate("sbx_0_0"), None);
+    assert_eq!(desk.node.tokens(Scope::Tenant(desk.tenant)).len(), 1);
+    assert_eq!(desk.node.tokens(Scope::Master).len(), 2);
+    let desk = desk.crash().await;
+    assert_eq!(desk.node.authenticate(text.expose()), known);
+    desk.node.revoke_token(id).await.unwrap();
+    assert_eq!(desk.node.authenticate(text.expose()), None);
+    let gone = desk.node.revoke_token(id).await;
+    assert!(matches!(gone, Err(ChangeError::Objection(it)) if it.kind == Trouble::Missing));
+    desk.node.revoke_token(other).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hook_leads_to_its_channel_also_when_that_changes() {
+    let desk = Desk::open().await;
+    let hook = desk.node.open_hook(desk.tenant, "wa".into()).await.unwrap();
+    let target = desk.node.hook(hook).await.unwrap();
+    assert_eq!((target.tenant, target.medium), (desk.tenant, Medium::WhatsApp));
+    assert_eq!(target.account, crate::desk::INSTANCE);
+    assert_eq!(desk.node.hook(hook.wrapping_add(1)).await, None);
+    let setup = desk.node.look(desk.tenant, |mind| mind.channels()[&"wa".into()].clone());
+    let mut channel = setup.await.unwrap();
+    channel.account = "1101000009".into();
+    desk.change(Change::ChannelSet { name: "wa".into(), channel }).await;
+    let desk = desk.restart().await;
+    assert_eq!(desk.node.hook(hook).await.unwrap().account, "1101000009");
+    assert_eq!(desk.node.hooks(desk.tenant), [(hook, "wa".into())]);
+    desk.node.close_hook(hook).await.unwrap();
+    assert_eq!(desk.node.hook(hook).await, None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_deleted_tenant_is_gone_and_so_are_its_keys() {
+    let desk = Desk::open().await;
+    let hook = desk.node.open_hook(desk.tenant, "tg".into()).await.unwrap();
+    desk.hear(1, "tg:5", "1 refill").await.unwrap();
+    desk.node.settled().await;
+    desk.node.delete_tenant(desk.tenant).await.unwrap();
+    assert!(desk.ground.vault.tenant(desk.tenant.bytes()).unwrap().is_none());
+    assert_eq!(desk.hear(2, "tg:5", "2 refill").await, Err(Rejected::NotFound));
+    assert_eq!(desk.node.hook(hook).await, None);
+    assert_eq!((desk.node.tenants().len(), desk.node.observe().awake), (0, 0));
+    let desk = desk.crash().await;
+    assert_eq!(desk.node.tenant(desk.tenant), None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_is_answered_with_what_was_taken() {
+    let desk = Desk::open().await;
+    let by = || By("owner".into());
+    let bad = Change::RouteRemoved { id: domain::id::RouteId(77) };
+    let refused = desk.node.change(desk.tenant, by(), bad).await;
+    assert!(matches!(refused, Err(ChangeError::Objection(it)) if it.pointer == "/id"));
+    let route = desk.node.look(desk.tenant, |mind| mind.routes().iter().next().unwrap().1.clone());
+    let route = route.await.unwrap();
+    let new = Change::RouteSet { id: domain::id::RouteId(0), route };
+    let before = desk.node.look(desk.tenant, domain::tenant::Tenant::revision).await.unwrap();
+    let taken = desk.node.change(desk.tenant, by(), new).await.unwrap();
+    assert_eq!(taken.revision, before + 1);
+    assert!(matches!(taken.change, Change::RouteSet { id, .. } if id.0 == 2));
+    let nobody = domain::id::TenantId(7);
+    let lost = desk.node.deliver(nobody, "tg".into(), vec![heard(1, "tg:5", "x")]).await;
+    assert_eq!(lost, Err(Rejected::NotFound));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_readable_is_in_the_journal() {
+    use journal::Journal;
+    let desk = Desk::open().await;
+    desk.hear(1, "tg:5", "1 refill").await.unwrap();
+    desk.node.settled().await;
+    let stream = journal::StreamId(desk.tenant.bytes());
+    let records = desk.ground.lever.read(stream, 1, 1_000).unwrap();
+    let index = desk.ground.lever.scan_index(stream, b"", None, 1_000).unwrap();
+    let all: Vec<u8> = records.into_iter().flat_map(|it| it.body).collect();
+    let all: Vec<u8> = index.into_iter().flat_map(|(_, value)| value).chain(all).collect();
+    for word in ["alice", "rush.example", "refill", "k-1", "AAtest"] {
+        assert!(!all.windows(word.len()).any(|it| it == word.as_bytes()), "{word} is readable");
+    }
+}
