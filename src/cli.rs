@@ -53,6 +53,9 @@ pub struct Serve {
     /// Opens doors with which tests move the clock and read events; on the private port.
     #[arg(long, hide = true)]
     pub control: bool,
+    /// When a clock that tests move begins, in Unix milliseconds.
+    #[arg(long, hide = true, value_name = "MS", env = "SIGNALBOX_CONTROL_NOW_MS")]
+    pub now_ms: Option<u64>,
 }
 
 /// Watch a conversation.

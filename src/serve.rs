@@ -7,17 +7,22 @@ use anyhow::Context as _;
 use config::settings::{Clock, LogFormat};
 use config::{FirstStart, Settings, Vault};
 use domain::platform::Scope;
+use domain::time::Moment;
 use gateways::wire::WireOptions;
 use http::{DoorOptions, Doors};
 use journal::{Archive, Disk, Journal, Options};
 use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 
 /// How many sealed segments stay in the log beside their copies in the archive.
 const SEGMENTS_KEPT: usize = 4;
+
+/// Bytes of log from which on a start is long enough to be shown.
+const LONG_START: u64 = 256 << 20;
 
 /// Runs a node until it is interrupted or must stop by itself.
 pub async fn run(serve: &Serve) -> anyhow::Result<()> {
@@ -29,7 +34,7 @@ pub async fn run(serve: &Serve) -> anyhow::Result<()> {
     let journal: Arc<dyn Journal> = Arc::new(Disk::open(options(&settings, &dir))?);
     let clock = match settings.node.clock {
         Clock::System => actors::Clock::system(),
-        Clock::Manual => actors::Clock::manual(control::START),
+        Clock::Manual => actors::Clock::manual(serve.now_ms.map_or(control::START, Moment)),
     };
     let settings = Arc::new(settings);
     let parts = NodeParts {
@@ -121,11 +126,17 @@ fn options(settings: &Settings, dir: &Path) -> Options {
         cache_bytes: wide(journal.cache),
         reopen_bytes: wide(journal.reopen),
         archive: journal.archive_dir.clone().map(|folder| Archive { folder, keep: SEGMENTS_KEPT }),
-        progress: Some(|read, all| {
-            let percent = read.saturating_mul(100).checked_div(all).unwrap_or(100);
-            out::complain(format!("reading the journal: {percent} %"));
-        }),
+        progress: Some(progress),
         ..Options::new(dir)
+    }
+}
+
+/// Shows how far a long start has come, at each tenth of the way.
+fn progress(read: u64, all: u64) {
+    static SHOWN: AtomicU64 = AtomicU64::new(0);
+    let tenths = read.saturating_mul(10).checked_div(all).unwrap_or_default();
+    if all > LONG_START && SHOWN.fetch_max(tenths, Ordering::Relaxed) < tenths {
+        out::complain(format!("reading the journal: {} %", tenths.saturating_mul(10)));
     }
 }
 

@@ -102,7 +102,7 @@ impl Lab {
         let after = self.all().last().map_or(0, |seen| seen.seq);
         let count = usize::try_from(self.roll(30))?;
         let filter = Filter { after, ..Filter::default() };
-        self.vendors.world.wait_seen(&filter, count, Duration::from_secs(2)).await;
+        self.vendors.world.wait_seen(&filter, count, Duration::from_millis(500)).await;
         if let Some(node) = self.node.take() {
             node.kill().await?;
         }

@@ -19,9 +19,17 @@ pub(super) struct Cast {
     pub(super) tight: bool,
 }
 
-/// Where customers write: linked, shared, and one that is linked to nobody.
-pub(super) const ROOMS: [&str; 7] =
-    ["wa:@alice", "tg:@5", "wa:@bob", "wa:@res@g.us", "tg:-@team", "tg:-@team/7", "wa:@eve"];
+/// Where people write: chats that are linked, shared, linked to nobody, and a provider's.
+pub(super) const ROOMS: [&str; 8] = [
+    "wa:@alice",
+    "tg:@5",
+    "wa:@bob",
+    "wa:@res@g.us",
+    "tg:-@team",
+    "tg:-@team/7",
+    "wa:@eve",
+    "wa:@rush@g.us",
+];
 
 /// Parts of services' names after the house's mark.
 const SERVICES: [&str; 4] = [
@@ -34,8 +42,10 @@ const SERVICES: [&str; 4] = [
 impl Cast {
     pub(super) fn new(index: usize, tight: bool) -> Self {
         let number = u64::try_from(index).unwrap_or(0);
+        // Letters that hardly occur in what is written to disk, so that marks are quickly sought.
+        let letter = ["q", "j", "z"].get(index).copied().unwrap_or("x");
         Self {
-            mark: format!("q{index}h"),
+            mark: format!("{letter}{index}h"),
             base: number.saturating_add(1).saturating_mul(1_000),
             tight,
         }
