@@ -1,6 +1,7 @@
 //! The calendar: the moments at which sleeping tenants must be woken, all in one place.
 
 use crate::core::Core;
+use crate::pulse::Beat;
 use domain::id::TenantId;
 use domain::time::Moment;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,8 @@ pub(crate) struct Calendar {
 struct Days {
     first: BTreeSet<(Moment, TenantId)>,
     of: BTreeMap<TenantId, Moment>,
+    /// Somebody has changed it, and its keeper has not looked since.
+    stir: Option<Beat>,
 }
 
 impl Calendar {
@@ -30,8 +33,9 @@ impl Calendar {
         self.days().of.len()
     }
 
-    fn set(&self, tenant: TenantId, at: Option<Moment>) {
+    fn set(&self, tenant: TenantId, at: Option<Moment>, stir: Option<Beat>) {
         let mut days = self.days();
+        days.stir = stir;
         if let Some(former) = days.of.remove(&tenant) {
             days.first.remove(&(former, tenant));
         }
@@ -43,8 +47,11 @@ impl Calendar {
         self.changed.notify_one();
     }
 
-    fn first(&self) -> Option<Moment> {
-        self.days().first.first().map(|(at, _)| *at)
+    /// The first moment; and the beat to hold until somebody waits for it.
+    fn first(&self) -> (Option<Moment>, Option<Beat>) {
+        let mut days = self.days();
+        let stir = days.stir.take();
+        (days.first.first().map(|(at, _)| *at), stir)
     }
 
     /// Takes out everybody whose moment has come.
@@ -64,7 +71,7 @@ impl Calendar {
 impl Core {
     /// Notes when a sleeping tenant must be woken; `None` for never by itself.
     pub(crate) fn remind(&self, tenant: TenantId, at: Option<Moment>) {
-        self.directory.calendar.set(tenant, at);
+        self.directory.calendar.set(tenant, at, Some(self.pulse().beat()));
     }
 
     pub(crate) fn reminders(&self) -> usize {
@@ -73,19 +80,24 @@ impl Core {
 
     /// Wakes tenants at their moments, for as long as the node lives.
     pub(crate) async fn keep_calendar(self: Arc<Self>) {
+        let calendar = &self.directory.calendar;
+        let mut held: Option<Beat> = None;
         loop {
-            let calendar = &self.directory.calendar;
             let changed = calendar.changed.notified();
-            let Some(first) = calendar.first() else {
+            let (first, stir) = calendar.first();
+            let rest = first.map(|first| self.clock.rest(first));
+            // The next wait has begun: only now may the node seem still.
+            drop((held.take(), stir));
+            let Some(rest) = rest else {
                 changed.await;
                 continue;
             };
             tokio::select! {
-                beat = self.clock.rest(first) => {
+                beat = rest => {
                     for tenant in calendar.come(self.clock.now()) {
                         self.rouse(tenant);
                     }
-                    drop(beat);
+                    held = Some(beat);
                 }
                 () = changed => {}
             }
@@ -102,11 +114,11 @@ mod tests {
     #[test]
     fn a_tenant_has_one_moment() {
         let calendar = Calendar::default();
-        calendar.set(TenantId(1), Some(Moment(50)));
-        calendar.set(TenantId(2), Some(Moment(20)));
-        calendar.set(TenantId(1), Some(Moment(10)));
-        assert_eq!(calendar.first(), Some(Moment(10)));
+        calendar.set(TenantId(1), Some(Moment(50)), None);
+        calendar.set(TenantId(2), Some(Moment(20)), None);
+        calendar.set(TenantId(1), Some(Moment(10)), None);
+        assert_eq!(calendar.first().0, Some(Moment(10)));
         assert_eq!(calendar.come(Moment(20)), [TenantId(1), TenantId(2)]);
-        assert_eq!((calendar.first(), calendar.len()), (None, 0));
+        assert_eq!((calendar.first().0, calendar.len()), (None, 0));
     }
 }

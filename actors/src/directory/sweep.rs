@@ -16,11 +16,14 @@ impl Core {
     pub(crate) async fn keep_sweeping(self: Arc<Self>) {
         let idle = u64::try_from(self.settings.limits.idle_sleep.as_millis()).unwrap_or(u64::MAX);
         let every = Span(idle.div_euclid(SWEEPS).max(1));
+        let wait = || self.clock.rest(self.clock.now().plus(every));
+        let mut rest = wait();
         loop {
-            let next = self.clock.now().plus(every);
             tokio::select! {
-                beat = self.clock.rest(next) => {
+                beat = &mut rest => {
                     self.sweep(Span(idle));
+                    // The next wait begins before the node may seem still.
+                    rest = wait();
                     drop(beat);
                 }
                 () = self.directory.crowded.notified() => self.sweep(Span(idle)),
