@@ -94,7 +94,10 @@ impl Core {
         match self.directory.slots.entry(tenant) {
             Entry::Occupied(mut occupied) => {
                 let slot = occupied.get_mut();
-                slot.used = now;
+                // To be watched is no use: it keeps nobody awake.
+                if !matches!(envelope, Envelope::Observe(_)) {
+                    slot.used = now;
+                }
                 let permit = match self.permit(slot, &envelope) {
                     Ok(permit) => permit,
                     Err(why) => return Err(Box::new((envelope, why))),

@@ -96,8 +96,9 @@ impl World {
             return stopped("messages of this kind cannot be sent");
         };
         let lane = &self.lanes.outbound;
-        let origin = letter.setup.base.clone();
-        let pass = self.core.gates.enter(lane, &origin).await;
+        let base = letter.setup.base.as_str();
+        let origin = if base.is_empty() { gateway.base() } else { base };
+        let pass = self.core.gates.enter(lane, origin).await;
         let Some(account) = self.account(&letter.name, &letter.setup) else {
             return stopped("its token cannot be opened");
         };
