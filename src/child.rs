@@ -8,7 +8,10 @@ use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 /// How long a node may take until its doors are open.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
+
+/// Where a quiet node complains.
+const COMPLAINTS: &str = "complaints";
 
 /// How to start a node.
 #[derive(Clone, Debug)]
@@ -21,6 +24,8 @@ pub struct Recipe {
     pub vendors: String,
     /// Whether tests move its clock.
     pub control: bool,
+    /// Whether what it complains of goes into the file `complaints` of its folder.
+    pub quiet: bool,
     /// Further settings, as environment variables.
     pub settings: Vec<(String, String)>,
 }
@@ -49,6 +54,7 @@ impl Recipe {
             folder: folder.to_owned(),
             vendors: vendors.to_owned(),
             control: false,
+            quiet: false,
             settings: Vec::new(),
         }
     }
@@ -74,11 +80,25 @@ impl Recipe {
             command.env("SIGNALBOX__NODE__CLOCK", "manual");
         }
         command.envs(self.settings.iter().map(|(key, value)| (key, value)));
+        if self.quiet {
+            let file = std::fs::File::create(self.folder.join(COMPLAINTS));
+            command.stderr(file.context("the node's folder cannot be written")?);
+        }
         command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
         let process = command
             .spawn()
             .with_context(|| format!("{} cannot be started", self.program.display()))?;
-        tokio::time::timeout(START, open(process)).await.context("the node did not start")?
+        let opened = tokio::time::timeout(START, open(process)).await;
+        opened.context("the node did not start")?.map_err(|why| self.explained(why))
+    }
+
+    /// An error, with what a quiet node has complained of.
+    fn explained(&self, why: anyhow::Error) -> anyhow::Error {
+        let file = self.folder.join(COMPLAINTS);
+        match std::fs::read_to_string(file).ok().filter(|_| self.quiet) {
+            Some(text) => why.context(text.trim().to_owned()),
+            None => why,
+        }
     }
 }
 

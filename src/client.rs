@@ -74,7 +74,7 @@ pub fn plain() -> anyhow::Result<reqwest::Client> {
     let built = reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .no_proxy()
-        .timeout(Duration::from_secs(60))
+        .timeout(Duration::from_mins(1))
         .build();
     built.context("the HTTP client could not be built")
 }

@@ -60,15 +60,14 @@ async fn next(node: web::Data<Node>, tenant: web::Path<String>) -> HttpResponse 
     }
 }
 
-/// A tenant's events with their moments, as MessagePack in hexadecimal.
+/// A tenant's events with their moments, as MessagePack.
 async fn events(node: web::Data<Node>, tenant: web::Path<String>) -> HttpResponse {
     let Some(tenant) = TenantId::parse(&tenant) else { return HttpResponse::NotFound().finish() };
     match node.history(tenant) {
         Ok(events) => {
             let shown = events.iter().map(|(at, event)| {
                 let body = rmp_serde::to_vec_named(event).unwrap_or_default();
-                let hex: String = body.iter().map(|byte| format!("{byte:02x}")).collect();
-                json!({ "at_ms": at.0, "event": hex })
+                json!({ "at_ms": at.0, "event": body })
             });
             HttpResponse::Ok().json(shown.collect::<Vec<_>>())
         }

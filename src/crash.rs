@@ -31,13 +31,13 @@ pub struct Report {
 pub async fn run(program: &Path, kills: u32, seed: u64) -> anyhow::Result<Report> {
     let mut lab = Lab::set(program, seed).await?;
     for kill in 0..kills {
-        lab.talk(12).await?;
+        lab.talk(12)?;
         lab.strike().await?;
         if kill.wrapping_rem(10) == 9 {
             out::complain(format!("{} of {kills} kills", kill.saturating_add(1)));
         }
     }
-    lab.talk(12).await?;
-    lab.finish(Duration::from_secs(120)).await?;
+    lab.talk(12)?;
+    lab.finish(Duration::from_mins(2)).await?;
     verdict::judge(&lab, kills).await
 }

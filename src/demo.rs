@@ -7,6 +7,7 @@ mod stage;
 
 use crate::cli::Demo;
 use crate::out;
+use script::Place;
 use sim::{Filter, Kind};
 use stage::Stage;
 use std::process::ExitCode;
@@ -44,11 +45,11 @@ async fn watch(stage: &Stage) {
     tokio::pin!(ends);
     loop {
         let filter = Filter { after: shown, kind: Some(Kind::Send), ..Filter::default() };
-        let seen = stage.world().wait_seen(&filter, 1, Duration::from_secs(600));
+        let seen = stage.world().wait_seen(&filter, 1, Duration::from_mins(10));
         tokio::select! {
             _ = &mut ends => return,
             seen = seen => for it in seen {
-                let name = stage.place_of(&it).map_or("?", |place| stage.name(place));
+                let name = Place::of(&it).map_or("?", Place::name);
                 out::line(format!("{name:<8} ◂ {}", it.text.as_deref().unwrap_or_default()));
                 shown = it.seq;
             },

@@ -41,7 +41,9 @@ fn verify(place: Place) -> anyhow::Result<()> {
         out::line("sound");
         return Ok(());
     }
-    problems.iter().for_each(|problem| out::complain(format!("problem: {problem}")));
+    for problem in &problems {
+        out::complain(format!("problem: {problem}"));
+    }
     bail!("the journal is not sound; nothing was changed. Copy it, and restore from a backup")
 }
 

@@ -212,6 +212,7 @@ fn journal(check: &mut Check<'_>, raw: &raw::Journal) -> Journal {
 
 fn limits(check: &mut Check<'_>, raw: &raw::Limits) -> Limits {
     let idle_sleep = check.seconds("limits.idle_sleep_s", raw.idle_sleep_s, 1..=604_800);
+    let calls = check.count("limits.panel_calls_per_s", raw.panel_calls_per_s, 0..=100_000);
     let mut many = |key: &str, value| check.count(&format!("limits.{key}"), value, 1..=1_000_000);
     Limits {
         inbox_per_tenant: many("inbox_per_tenant", raw.inbox_per_tenant),
@@ -222,6 +223,7 @@ fn limits(check: &mut Check<'_>, raw: &raw::Limits) -> Limits {
         outbound_per_tenant: many("outbound_per_tenant", raw.outbound_per_tenant),
         outbound_per_host: many("outbound_per_host", raw.outbound_per_host),
         outbound_per_node: many("outbound_per_node", raw.outbound_per_node),
+        panel_calls_per_s: calls,
     }
 }
 

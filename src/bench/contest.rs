@@ -41,9 +41,7 @@ impl Contest {
         let load = Load::new(CHATS)?;
         let (bare, url) = bare(program, &upstream.url).await?;
         let target = |path: &str| Target { url: format!("{url}{path}"), secret: "-".to_owned() };
-        let mut recipe = Recipe::new(program, folder.path(), &upstream.url);
-        recipe.settings.push(("SIGNALBOX__JOURNAL__SEGMENT_MIB".into(), "64".into()));
-        recipe.settings.push(("SIGNALBOX__LIMITS__INBOX_PER_TENANT".into(), "4096".into()));
+        let recipe = recipe(program, folder.path(), &upstream.url);
         let node = recipe.start(None).await?;
         let token = node.token.clone().context("the node has shown no token")?;
         let mut shops = Vec::new();
@@ -199,15 +197,15 @@ impl Contest {
     }
 
     /// What tenants take in memory.
-    pub(super) async fn memory(&self) -> anyhow::Result<()> {
+    pub(super) fn memory(&self) {
         table::title("memory");
         let now = process::usage(self.node.pid()).rss;
-        let each = now.saturating_sub(self.idle.rss) / self.size.tenants.max(1);
+        let each =
+            now.saturating_sub(self.idle.rss).checked_div(self.size.tenants).unwrap_or_default();
         out::line(format!("{now} bytes in all after the load; before the crowd {}", self.idle.rss));
         out::line(format!(
             "{each} bytes for each tenant of the crowd, its state and history included"
         ));
-        Ok(())
     }
 
     /// Ends everything.
@@ -218,6 +216,22 @@ impl Contest {
         self.upstream.stop().await;
         Ok(())
     }
+}
+
+/// A node without the limits that would hide what it can carry.
+fn recipe(program: &Path, folder: &Path, upstream: &str) -> Recipe {
+    let mut recipe = Recipe::new(program, folder, upstream);
+    for (key, value) in [
+        ("JOURNAL__SEGMENT_MIB", "64"),
+        ("LIMITS__INBOX_PER_TENANT", "4096"),
+        ("LIMITS__INBOX_PER_NODE", "16384"),
+        ("LIMITS__PANEL_CALLS_PER_S", "100000"),
+        ("LIMITS__OUTBOUND_PER_TENANT", "512"),
+        ("LIMITS__OUTBOUND_PER_HOST", "512"),
+    ] {
+        recipe.settings.push((format!("SIGNALBOX__{key}"), value.to_owned()));
+    }
+    recipe
 }
 
 async fn bare(program: &Path, upstream: &str) -> anyhow::Result<(Child, String)> {

@@ -48,7 +48,11 @@ impl Lab {
         seed_vendors(&vendors)?;
         let folder = tempfile::tempdir()?;
         let mut recipe = Recipe::new(program, folder.path(), &vendors.url);
-        let limits = [("JOURNAL__CHECKPOINT_EVERY_S", "1"), ("LIMITS__IDLE_SLEEP_S", "1")];
+        let limits = [
+            ("JOURNAL__CHECKPOINT_EVERY_S", "1"),
+            ("LIMITS__IDLE_SLEEP_S", "1"),
+            ("LIMITS__PANEL_CALLS_PER_S", "1000"),
+        ];
         let named = limits.map(|(key, value)| (format!("SIGNALBOX__{key}"), value.to_owned()));
         recipe.settings.extend(named);
         let node = recipe.start(None).await?;
@@ -70,7 +74,7 @@ impl Lab {
     }
 
     /// Customers say so many things, each about an order of its own.
-    pub(super) async fn talk(&mut self, count: u64) -> anyhow::Result<()> {
+    pub(super) fn talk(&mut self, count: u64) -> anyhow::Result<()> {
         let mut orders = Vec::new();
         let mut says = Vec::new();
         for _ in 0..count {

@@ -8,7 +8,7 @@ use sim::{Fault, FaultOrder, Filter, Kind, Redelivery, Seen, Struck, Vendor};
 use std::time::Duration;
 
 /// How long anything may take to come. Far more than it does take, even on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Plays the conversation and returns how many steps were checked.
 pub(super) async fn play(stage: &mut Stage) -> anyhow::Result<usize> {
@@ -38,22 +38,22 @@ pub(super) async fn play(stage: &mut Stage) -> anyhow::Result<usize> {
 
 /// Somebody says something, and the node acknowledges it.
 async fn say(stage: &Stage, place: Place, text: &str) -> anyhow::Result<()> {
-    out::line(format!("{:<8} ▸ {}", stage.name(place), text.replace('\n', " ⏎ ")));
-    let said = stage.world().say(&stage.message(place, text))?;
+    out::line(format!("{:<8} ▸ {}", place.name(), text.replace('\n', " ⏎ ")));
+    let said = stage.world().say(&place.says(text))?;
     delivered(stage, place, &said.key, 1).await
 }
 
 async fn again(stage: &Stage, place: Place) -> anyhow::Result<()> {
-    let (vendor, account) = stage.account(place);
+    let (vendor, account) = place.account();
     let wanted = Redelivery { vendor, account: account.to_owned(), key: None };
     let key = stage.world().again(&wanted)?;
-    out::line(format!("{:<8} ▸ (the same delivery again)", stage.name(place)));
+    out::line(format!("{:<8} ▸ (the same delivery again)", place.name()));
     delivered(stage, place, &key, 2).await
 }
 
 /// Waits until the node has answered 200 to the delivery `key` so many times.
 async fn delivered(stage: &Stage, place: Place, key: &str, times: usize) -> anyhow::Result<()> {
-    let (_, account) = stage.account(place);
+    let (_, account) = place.account();
     let (account, key) = (Some(account.to_owned()), Some(key.to_owned()));
     let filter = Filter { account, key, ..Filter::default() };
     let deliveries = stage.world().wait_deliveries(&filter, times, PATIENCE).await;
@@ -93,15 +93,14 @@ async fn arrived(stage: &Stage, known: usize, expected: &[(Place, &str)]) -> any
     let seen = stage.world().wait_seen(&filter, all, PATIENCE).await;
     let new: Vec<&Seen> = seen.iter().skip(known).collect();
     for seen in &new {
-        let name = stage.place_of(seen).map_or("?", |place| stage.name(place));
+        let name = Place::of(seen).map_or("?", Place::name);
         let text = seen.text.as_deref().unwrap_or_default().replace('\n', " ⏎ ");
         out::line(format!("{name:<8} ◂ {text}"));
     }
     for (place, text) in expected {
-        let came =
-            |it: &&Seen| stage.place_of(it) == Some(*place) && it.text.as_deref() == Some(*text);
+        let came = |it: &&Seen| Place::of(it) == Some(*place) && it.text.as_deref() == Some(*text);
         if !new.iter().copied().any(|it| came(&it)) {
-            bail!("{} should have read {text:?}", stage.name(*place));
+            bail!("{} should have read {text:?}", place.name());
         }
     }
     if new.len() > expected.len() {

@@ -73,39 +73,6 @@ impl Stage {
         Ok(())
     }
 
-    /// What a place is called for those who watch.
-    pub(super) fn name(&self, place: Place) -> &'static str {
-        match place {
-            Place::Alice => "alice",
-            Place::Bob => "bob",
-            Place::Stranger => "stranger",
-            Place::Rush => "rush",
-            Place::Fastpro => "fastpro",
-            Place::Staff => "staff",
-        }
-    }
-
-    /// Through which account a place is reached.
-    pub(super) fn account(&self, place: Place) -> (Vendor, &'static str) {
-        match place {
-            Place::Alice | Place::Stranger | Place::Rush => (Vendor::Green, INSTANCE),
-            Place::Bob | Place::Fastpro | Place::Staff => (Vendor::Telegram, BOT),
-        }
-    }
-
-    /// Something that is said at a place.
-    pub(super) fn message(&self, place: Place, text: &str) -> Say {
-        let (vendor, account) = self.account(place);
-        Say::text(vendor, account, address(place), text)
-    }
-
-    /// Where a message went.
-    pub(super) fn place_of(&self, seen: &Seen) -> Option<Place> {
-        let all =
-            [Place::Alice, Place::Bob, Place::Stranger, Place::Rush, Place::Fastpro, Place::Staff];
-        all.into_iter().find(|place| seen.chat.as_deref() == Some(address(*place)))
-    }
-
     /// Says how to go on by hand.
     pub(super) fn invite(&self) {
         let Self { url, token, tenant, .. } = self;
@@ -124,20 +91,56 @@ impl Stage {
              curl -s -H 'Authorization: Bearer {token}' \
              {url}/v1/tenants/{tenant}/commands?limit=1\n",
             self.folder.path().display(),
-            address(Place::Alice),
+            Place::Alice.address(),
         ));
     }
 }
 
-/// A place's address at its vendor.
-fn address(place: Place) -> &'static str {
-    match place {
-        Place::Alice => "15551110001@c.us",
-        Place::Bob => "500000002",
-        Place::Stranger => "15551119999@c.us",
-        Place::Rush => "120363000000000001@g.us",
-        Place::Fastpro => "-1001000000001",
-        Place::Staff => "-1001000000009",
+impl Place {
+    const ALL: [Self; 6] =
+        [Self::Alice, Self::Bob, Self::Stranger, Self::Rush, Self::Fastpro, Self::Staff];
+
+    /// What it is called for those who watch.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Alice => "alice",
+            Self::Bob => "bob",
+            Self::Stranger => "stranger",
+            Self::Rush => "rush",
+            Self::Fastpro => "fastpro",
+            Self::Staff => "staff",
+        }
+    }
+
+    /// Through which account it is reached.
+    pub(super) fn account(self) -> (Vendor, &'static str) {
+        match self {
+            Self::Alice | Self::Stranger | Self::Rush => (Vendor::Green, INSTANCE),
+            Self::Bob | Self::Fastpro | Self::Staff => (Vendor::Telegram, BOT),
+        }
+    }
+
+    /// Its address at its vendor.
+    fn address(self) -> &'static str {
+        match self {
+            Self::Alice => "15551110001@c.us",
+            Self::Bob => "500000002",
+            Self::Stranger => "15551119999@c.us",
+            Self::Rush => "120363000000000001@g.us",
+            Self::Fastpro => "-1001000000001",
+            Self::Staff => "-1001000000009",
+        }
+    }
+
+    /// Where a message went.
+    pub(super) fn of(seen: &Seen) -> Option<Self> {
+        Self::ALL.into_iter().find(|place| seen.chat.as_deref() == Some(place.address()))
+    }
+
+    /// Something that is said there.
+    pub(super) fn says(self, text: &str) -> Say {
+        let (vendor, account) = self.account();
+        Say::text(vendor, account, self.address(), text)
     }
 }
 
@@ -181,7 +184,7 @@ async fn furnish(client: &Client, vendors: &str) -> anyhow::Result<String> {
         green: (INSTANCE, INSTANCE_TOKEN, &whatsapp),
     };
     hooks.register().await?;
-    let chat = |channel: &str, place| format!("{channel}:{}", address(place));
+    let chat = |channel: &str, place: Place| format!("{channel}:{}", place.address());
     setup::link(client, &id, &chat("wa", Place::Alice), "alice").await?;
     setup::link(client, &id, &chat("tg", Place::Bob), "bob").await?;
     setup::route(client, &id, "rush.example", &chat("wa", Place::Rush)).await?;

@@ -34,6 +34,7 @@ const LIST: &[Promise] = &[
     ("orders_are_the_askers_own", stream::orders_are_the_askers_own),
     ("plan_and_limit_hold", stream::plan_and_limit_hold),
     ("refusals_have_a_cause", stream::refusals_have_a_cause),
+    ("only_customers_are_heard", stream::only_customers_are_heard),
     ("replies_keep_secrets", secret::replies_keep_secrets),
     ("dispatches_are_clean", secret::dispatches_are_clean),
     ("intent_comes_first", sending::intent_comes_first),
@@ -44,6 +45,7 @@ const LIST: &[Promise] = &[
     ("budgets_hold", pace::budgets_hold),
     ("vendors_are_left_alone", pace::vendors_are_left_alone),
     ("replies_are_true", answer::replies_are_true),
+    ("staff_learn_of_trouble", answer::staff_learn_of_trouble),
     ("replies_are_in_order", answer::replies_are_in_order),
     ("each_command_is_answered_once", answer::each_command_is_answered_once),
 ];

@@ -14,8 +14,8 @@ use domain::outcome::{Finding, Outcome, Refusal};
 use domain::time::Span;
 use std::collections::BTreeMap;
 
-/// How long a storm rages, and how much happens in each of its gusts.
-const LENGTHS: [Span; 3] = [Span::minutes(15), Span::hours(3), Span::hours(40)];
+/// How long a storm rages.
+const LENGTHS: [Span; 4] = [Span::minutes(15), Span::hours(3), Span::hours(40), Span::days(4)];
 
 /// Green API shows us our own messages: soon, late or twice.
 pub(super) fn confirm(index: usize, letter: &Letter, taken: Option<&str>, scene: &mut Scene) {

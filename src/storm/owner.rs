@@ -110,8 +110,10 @@ fn refusal_text(cast: &Cast, bug: Option<Bug>) -> String {
 
 /// One change while everything runs.
 pub(super) fn change(cast: &Cast, scene: &mut Scene) -> Change {
-    match scene.dice.roll(16) {
+    match scene.dice.roll(18) {
         0..=5 => setting(scene),
+        16 => Change::Linked { chat: cast.chat("wa:@rush@g.us"), username: cast.user("alice") },
+        17 => text("not_found", &format!("{{order}}: no {}", "such order ".repeat(80))),
         6 => Change::Linked { chat: cast.chat("wa:@eve"), username: cast.user("bob") },
         7 => Change::Unlinked { chat: cast.chat("wa:@bob"), username: None },
         8 => Change::Linked { chat: cast.chat("wa:@bob"), username: cast.user("bob") },

@@ -154,7 +154,9 @@ impl World {
         let line = crowd::line(&house.cast, &mut self.scene.dice);
         let number = self.number();
         let mut post = match (kind, last) {
-            (0 | 1, Some(last)) => crowd::edit(&last, line, number),
+            (0 | 1, Some(last)) if self.scene.now.since(last.written) < REDELIVERY => {
+                crowd::edit(&last, line, number)
+            }
             (2..=4, Some(last)) => {
                 crowd::post(index, room, (last.heard.text, last.command), number)
             }

@@ -60,3 +60,41 @@ fn difference(what: &str, live: &Tenant, other: &Tenant) -> String {
     let (one, two) = parted.unwrap_or(("the longer one", "the shorter one"));
     format!("{what} another state: {:?} in place of {:?}", two.trim(), one.trim())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Journal;
+    use domain::change::{By, Change, Role};
+    use domain::id::Chat;
+    use domain::input::Input;
+    use domain::tenant::Tenant;
+    use domain::time::Moment;
+    use std::collections::BTreeMap;
+
+    fn told(tenant: &mut Tenant, change: Change) -> Vec<domain::event::Event> {
+        tenant.take(Input::Told(By("owner".into()), change), Moment(1)).unwrap()
+    }
+
+    #[test]
+    fn a_state_that_is_not_in_the_journal_is_noticed() {
+        let (mut tenant, mut journal) = (Tenant::default(), Journal::default());
+        let values = BTreeMap::from([("bulk.max".to_owned(), "7".to_owned())]);
+        let events = told(&mut tenant, Change::SettingsSet { values });
+        journal.append(Moment(1), &events).unwrap();
+        assert_eq!(journal.fold_like(&tenant).unwrap().settings().bulk_max, 7);
+        let values = BTreeMap::from([("bulk.max".to_owned(), "8".to_owned())]);
+        told(&mut tenant, Change::SettingsSet { values });
+        let why = journal.fold_like(&tenant).unwrap_err();
+        assert!(why.contains("another state"), "{why}");
+    }
+
+    #[test]
+    fn moments_are_kept_with_their_events() {
+        let mut journal = Journal::default();
+        let chat = Chat::parse("tg:5").unwrap();
+        let change = Change::RoleSet { chat: chat.clone(), role: Role::Blocked };
+        let event = domain::event::Event::Changed { by: By("owner".into()), change };
+        journal.append(Moment(7), &[event]).unwrap();
+        assert_eq!(journal.fold().unwrap().role(&chat), Role::Blocked);
+    }
+}

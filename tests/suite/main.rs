@@ -1,5 +1,7 @@
 //! The tests of the whole: one program, so that it is linked once.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
 mod crash;
 mod history;
 mod storm;

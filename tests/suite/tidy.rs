@@ -20,8 +20,21 @@ const KEPT_APART: &[(&str, &[&str])] = &[
     ("sled::", &["journal/src/store", "journal/benches", "journal/tests"]),
     ("reqwest::", &["gateways/src/wire", "gateways/tests", "sim/", "src/", "benches/", "tests/"]),
     ("aes_siv::", &["config/src/vault", "config/tests"]),
-    ("std::net::", &["gateways/src/wire", "gateways/tests", "sim/", "src/", "benches/", "tests/",
-        "http/", "config/src/settings", "config/tests", "actors/tests"]),
+    (
+        "std::net::",
+        &[
+            "gateways/src/wire",
+            "gateways/tests",
+            "sim/",
+            "src/",
+            "benches/",
+            "tests/",
+            "http/",
+            "config/src/settings",
+            "config/tests",
+            "actors/tests",
+        ],
+    ),
 ];
 
 fn root() -> &'static Path {
@@ -32,9 +45,9 @@ fn root() -> &'static Path {
 fn layers_hold() {
     for (layer, may) in LAYERS {
         let manifest = fs::read_to_string(root().join(layer).join("Cargo.toml")).unwrap();
-        let used = section(&manifest, "[dependencies]");
+        let lines = section(&manifest, "[dependencies]");
         for (other, _) in LAYERS {
-            let uses = used.iter().any(|line| line.starts_with(&format!("{other}.workspace")));
+            let uses = lines.iter().any(|line| line.starts_with(&format!("{other}.workspace")));
             assert!(!uses || may.contains(other), "{layer} may not use {other}");
         }
         assert!(manifest.contains("[lints]\nworkspace = true"), "{layer} must use the lints");
@@ -46,8 +59,9 @@ fn manifests_are_sorted() {
     for (layer, _) in LAYERS {
         let manifest = fs::read_to_string(root().join(layer).join("Cargo.toml")).unwrap();
         for name in ["[dependencies]", "[dev-dependencies]"] {
-            let lines = section(&manifest, name);
-            assert!(lines.is_sorted(), "{layer}: {name} is not sorted: {lines:?}");
+            let lines = section(&manifest, name).into_iter().filter(|it| !it.starts_with('#'));
+            let names: Vec<&str> = lines.filter_map(|it| it.split(['.', ' ']).next()).collect();
+            assert!(names.is_sorted(), "{layer}: {name} is not sorted: {names:?}");
         }
     }
 }
@@ -61,7 +75,9 @@ fn files_are_short_and_say_what_they_are() {
         let path = path.display();
         assert!(text.starts_with("//! "), "{path} must begin with what it is");
         assert!(text.lines().count() <= 300, "{path} is longer than 300 lines");
-        let wide = text.lines().find(|line| line.chars().count() > 100);
+        // A row of a table cannot be broken.
+        let mut lines = text.lines().filter(|line| !line.starts_with("//! |"));
+        let wide = lines.find(|line| line.chars().count() > 100);
         assert!(wide.is_none(), "{path} has a line wider than 100: {wide:?}");
     }
 }
@@ -73,9 +89,9 @@ fn what_is_kept_apart_stays_apart() {
         let place = path.strip_prefix(root()).unwrap().display().to_string();
         for (word, places) in KEPT_APART {
             let allowed = places.iter().any(|it| place.starts_with(it));
-            let told = text.lines().find(|line| {
-                line.contains(word) && !line.trim_start().starts_with("//")
-            });
+            let told = text
+                .lines()
+                .find(|line| line.contains(word) && !line.trim_start().starts_with("//"));
             assert!(allowed || told.is_none(), "{place} may not speak of {word}: {told:?}");
         }
     }

@@ -44,7 +44,7 @@ pub(crate) async fn look(
         Question::Users(users) => users.len(),
     };
     let paced = u64::try_from(count).unwrap_or(u64::MAX);
-    let paced = paced.div_ceil(u64::from(panel.capabilities().rate_per_second.max(1)));
+    let paced = paced.div_ceil(u64::from(eye.rate().max(1)));
     let within = Duration::from_secs(LOOK_S.saturating_add(paced));
     let seen = async {
         match question {
@@ -62,9 +62,15 @@ struct Eye<'a> {
 }
 
 impl Eye<'_> {
+    /// Calls a second: what the operator says, or what the panel's kind is known to bear.
+    fn rate(&self) -> u32 {
+        let set = self.world.core.settings.limits.panel_calls_per_s;
+        let set = u32::try_from(set).ok().filter(|set| *set > 0);
+        set.unwrap_or(self.panel.capabilities().rate_per_second)
+    }
+
     async fn ask(&self, call: Call) -> Answer {
-        let rate = self.panel.capabilities().rate_per_second;
-        self.world.core.gates.pace(call.origin(), rate).await;
+        self.world.core.gates.pace(call.origin(), self.rate()).await;
         self.world.call(&self.world.lanes.panel, call).await
     }
 

@@ -65,6 +65,7 @@ pub(super) struct Limits {
     pub(super) outbound_per_tenant: i64,
     pub(super) outbound_per_host: i64,
     pub(super) outbound_per_node: i64,
+    pub(super) panel_calls_per_s: i64,
 }
 
 #[derive(Config)]

@@ -104,6 +104,8 @@ pub struct Limits {
     pub outbound_per_host: usize,
     /// Calls under way in all.
     pub outbound_per_node: usize,
+    /// Calls a second to one panel; 0 for what its kind is known to bear.
+    pub panel_calls_per_s: usize,
 }
 
 /// `[outbound]`: panels and chat services.

@@ -136,11 +136,11 @@ fn account(
 impl PaceView {
     fn check(self) -> Result<Pace, Problem> {
         let limit = |name: &str, limit: LimitView| {
-            if (1..=1_000).contains(&limit.count) && (1..=3_600).contains(&limit.per_s) {
+            if (1..=100_000).contains(&limit.count) && (1..=3_600).contains(&limit.per_s) {
                 let per = Span::seconds(u64::from(limit.per_s));
                 return Ok(Limit { count: limit.count, per });
             }
-            let detail = "count is 1 to 1000, per_s is 1 to 3600";
+            let detail = "count is 1 to 100000, per_s is 1 to 3600";
             Err(Problem::field(&format!("/pace/{name}"), "invalid", detail))
         };
         Ok(Pace {

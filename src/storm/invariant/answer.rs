@@ -3,7 +3,7 @@
 use super::Verdict;
 use super::view::View;
 use crate::storm::facts::Contact;
-use domain::change::{Change, Verdict as Word};
+use domain::change::{Change, Role, Verdict as Word};
 use domain::event::Event;
 use domain::id::{Chat, CommandId, OrderId, OutgoingId};
 use domain::outbox::Purpose;
@@ -121,8 +121,8 @@ pub(super) fn each_command_is_answered_once(view: &View<'_>) -> Verdict {
     each_reply_is_read(view)
 }
 
-/// A reply was taken by its vendor, itself or another of the same words, but where it was in doubt
-/// twice or certainly refused.
+/// A reply was taken by its vendor, but where it was in doubt twice or certainly refused; another
+/// of the same words to the same chat will do, since vendors show no more of what they took.
 fn each_reply_is_read(view: &View<'_>) -> Verdict {
     let given_up: BTreeSet<OutgoingId> =
         view.stream.iter().filter_map(|it| ended(&it.event)).collect();
@@ -131,7 +131,7 @@ fn each_reply_is_read(view: &View<'_>) -> Verdict {
         let mut contacts = view.facts.contacts.iter().filter(|it| it.taken);
         let read = contacts.any(|it| {
             let like = it.letter.chat == *chat && it.letter.text == *text;
-            it.attempt.outgoing == *outgoing || like && it.stamp > record.stamp
+            it.attempt.outgoing == *outgoing || like
         });
         let twice = view.doubts.get(outgoing).is_some_and(|count| *count > 1);
         if !read && !twice && !given_up.contains(outgoing) {
@@ -146,5 +146,37 @@ fn ended(event: &Event) -> Option<OutgoingId> {
         Some(*outgoing)
     } else {
         None
+    }
+}
+
+/// Where there is a staff chat from the beginning, it learns of every errand that came to nothing
+/// through no fault of the customer.
+#[expect(clippy::wildcard_enum_match_arm, reason = "other events do not matter here")]
+pub(super) fn staff_learn_of_trouble(view: &View<'_>) -> Verdict {
+    let (mut troubles, mut told) = (BTreeSet::new(), BTreeSet::new());
+    let mut staffed = false;
+    for record in view.stream {
+        match &record.event {
+            Event::Changed { change: Change::RoleSet { role: Role::Staff, .. }, .. } => {
+                staffed = true;
+            }
+            Event::ErrandRefused { command, order, reason, .. }
+                if matches!(reason.code(), "no_external_id" | "no_route" | "panel_unavailable") =>
+            {
+                troubles.insert((*command, *order, reason.code()));
+            }
+            Event::ReplyPlanned { command: Some(command), lines, .. } => {
+                let failed = lines.iter().filter(|(_, line)| line.key() == "send_failed");
+                troubles.extend(failed.map(|(order, line)| (*command, *order, line.key())));
+            }
+            Event::NoticePlanned { command, orders, code, .. } => {
+                told.extend(orders.iter().map(|order| (*command, *order, code.as_str())));
+            }
+            _ => {}
+        }
+    }
+    match troubles.difference(&told).next().filter(|_| staffed) {
+        Some(trouble) => Err(format!("nobody told staff of {trouble:?}")),
+        None => Ok(()),
     }
 }

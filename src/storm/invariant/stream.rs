@@ -4,7 +4,7 @@ use super::Verdict;
 use super::sending::resent_by_staff;
 use super::view::{Asked, View};
 use domain::action::Action;
-use domain::change::Change;
+use domain::change::{Change, Role};
 use domain::event::Event;
 use domain::id::{CommandId, OrderId};
 use domain::medium::Medium;
@@ -79,8 +79,11 @@ pub(super) fn a_message_is_one_command(view: &View<'_>) -> Verdict {
 /// No byte of a stream names anything of another tenant.
 pub(super) fn a_stream_is_of_one_tenant(view: &View<'_>) -> Verdict {
     for record in view.stream {
-        let names =
-            |mark: &&String| record.bytes.windows(mark.len()).any(|part| part == mark.as_bytes());
+        let names = |mark: &&String| {
+            let first = mark.as_bytes().first();
+            first.is_some_and(|first| record.bytes.contains(first))
+                && record.bytes.windows(mark.len()).any(|part| part == mark.as_bytes())
+        };
         if let Some(mark) = view.foreign.iter().find(names) {
             return Err(format!("{mark} is named in {:?}", record.event));
         }
@@ -192,6 +195,29 @@ pub(super) fn refusals_have_a_cause(view: &View<'_>) -> Verdict {
                 }
             }
             _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// A chat where a route leads, or that is blocked, gives no commands, whatever it is linked to.
+pub(super) fn only_customers_are_heard(view: &View<'_>) -> Verdict {
+    let (mut routes, mut roles) = (BTreeMap::new(), BTreeMap::new());
+    for record in view.stream {
+        if let Event::Changed { change: Change::RouteSet { id, route }, .. } = &record.event {
+            routes.insert(*id, &route.targets);
+        } else if let Event::Changed { change: Change::RouteRemoved { id }, .. } = &record.event {
+            routes.remove(id);
+        } else if let Event::Changed { change: Change::RoleSet { chat, role }, .. } = &record.event
+        {
+            roles.insert(chat, *role);
+        } else if let Event::CommandHeard { command, chat, usernames, .. } = &record.event {
+            let leads = routes.values().any(|targets| targets.contains(chat));
+            let usual = if leads { Role::Provider } else { Role::Customer };
+            let role = roles.get(chat).copied().unwrap_or(usual);
+            if role != Role::Customer || usernames.is_empty() {
+                return Err(format!("command {command} is of {chat}, which is {}", role.name()));
+            }
         }
     }
     Ok(())

@@ -47,11 +47,11 @@ impl Vendors {
         Ok(())
     }
 
-    /// What was held goes on to nobody: its sender is dead.
-    pub(super) async fn release(&mut self, now: Moment) -> anyhow::Result<()> {
+    /// What was held goes on; to nobody where its sender is dead.
+    pub(super) async fn release(&mut self, lost: bool, now: Moment) -> anyhow::Result<()> {
         for vendor in [Vendor::Green, Vendor::Telegram] {
             let account = account(vendor).to_owned();
-            self.server.world.release(&Release { vendor, account, lost: true })?;
+            self.server.world.release(&Release { vendor, account, lost })?;
         }
         self.refresh(now).await
     }

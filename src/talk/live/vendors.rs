@@ -144,6 +144,13 @@ impl Vendors {
         sent
     }
 
+    /// Whether the message that came next has vanished.
+    pub(super) fn is_vanished(&self) -> bool {
+        let filter = Filter { after: self.seen, kind: Some(Kind::Send), ..Filter::default() };
+        let sent = self.server.world.seen(&filter);
+        sent.first().is_some_and(|it| it.outcome == "vanished")
+    }
+
     /// Waits for the next message, whatever becomes of it.
     pub(super) async fn next_send(&self) -> bool {
         let filter = Filter { after: self.seen, kind: Some(Kind::Send), ..Filter::default() };

@@ -42,174 +42,231 @@ fn out(id: u64) -> OutgoingId {
 pub(super) fn all() -> Vec<(&'static str, Event)> {
     let mut all = working();
     all.extend(sending());
-    all.extend(changes().into_iter().map(|(name, change)| {
-        (name, Event::Changed { by: By("master".to_owned()), change })
-    }));
+    all.extend(
+        changes()
+            .into_iter()
+            .map(|(name, change)| (name, Event::Changed { by: By("master".to_owned()), change })),
+    );
     all
 }
 
+#[expect(clippy::too_many_lines, reason = "a list")]
 fn working() -> Vec<(&'static str, Event)> {
     let (command, order) = (CommandId(7), OrderId(2_274_209));
     let refill = action::named("refill").unwrap();
-    let mention = Mention {
-        order,
-        external: ExternalId::parse("881"),
-        service: Some(ServiceId(12)),
-    };
+    let mention =
+        Mention { order, external: ExternalId::parse("881"), service: Some(ServiceId(12)) };
     vec![
-        ("command_heard", Event::CommandHeard {
-            command,
-            keys: vec![Key::of("tg:1:2")],
-            chat: chat("tg:-100/7"),
-            sender: "5".to_owned(),
-            message: "41".to_owned(),
-            action: refill,
-            orders: vec![order],
-            usernames: BTreeSet::from(["alice".into()]),
-        }),
-        ("stranger_heard", Event::StrangerHeard {
-            keys: vec![Key::of("wa:1:x")],
-            chat: chat("wa:1@c.us"),
-            message: "3A".to_owned(),
-        }),
-        ("inspection_failed", Event::InspectionFailed {
-            command,
-            attempt: 1,
-            fault: Fault::Garbled("an order".to_owned()),
-            again: Some(AT),
-        }),
-        ("inspection_failed_busy", Event::InspectionFailed {
-            command,
-            attempt: 3,
-            fault: Fault::Busy(Some(1_000)),
-            again: None,
-        }),
-        ("errand_cleared", Event::ErrandCleared {
-            command,
-            order,
-            clearance: Clearance {
-                window: Some(AT),
-                mention,
-                provider: Some("rush.example".into()),
-                targets: vec![chat("wa:1203@g.us")],
-                template: template("{ids} {action}"),
+        (
+            "command_heard",
+            Event::CommandHeard {
+                command,
+                keys: vec![Key::of("tg:1:2")],
+                chat: chat("tg:-100/7"),
+                sender: "5".to_owned(),
+                message: "41".to_owned(),
+                action: refill,
+                orders: vec![order],
+                usernames: BTreeSet::from(["alice".into()]),
             },
-            trace: trace(),
-        }),
-        ("errand_refused", Event::ErrandRefused {
-            command,
-            order,
-            reason: Reason::CoolingDown(Span::hours(3)),
-            provider: Some("rush.example".into()),
-            external: ExternalId::parse("881"),
-            trace: trace(),
-        }),
-        ("errand_refused_status", Event::ErrandRefused {
-            command,
-            order,
-            reason: Reason::WrongStatus(Status::InProgress),
-            provider: None,
-            external: None,
-            trace: Vec::new(),
-        }),
-        ("errand_shown", Event::ErrandShown {
-            command,
-            order,
-            status: Status::Partial,
-            remains: Some(157),
-            trace: trace(),
-        }),
-        ("balance_seen", Event::BalanceSeen {
-            command,
-            balances: vec![("alice".into(), Some("12.50 USD".to_owned())), ("bob".into(), None)],
-        }),
+        ),
+        (
+            "stranger_heard",
+            Event::StrangerHeard {
+                keys: vec![Key::of("wa:1:x")],
+                chat: chat("wa:1@c.us"),
+                message: "3A".to_owned(),
+            },
+        ),
+        (
+            "inspection_failed",
+            Event::InspectionFailed {
+                command,
+                attempt: 1,
+                fault: Fault::Garbled("an order".to_owned()),
+                again: Some(AT),
+            },
+        ),
+        (
+            "inspection_failed_busy",
+            Event::InspectionFailed {
+                command,
+                attempt: 3,
+                fault: Fault::Busy(Some(1_000)),
+                again: None,
+            },
+        ),
+        (
+            "errand_cleared",
+            Event::ErrandCleared {
+                command,
+                order,
+                clearance: Clearance {
+                    window: Some(AT),
+                    mention,
+                    provider: Some("rush.example".into()),
+                    targets: vec![chat("wa:1203@g.us")],
+                    template: template("{ids} {action}"),
+                },
+                trace: trace(),
+            },
+        ),
+        (
+            "errand_refused",
+            Event::ErrandRefused {
+                command,
+                order,
+                reason: Reason::CoolingDown(Span::hours(3)),
+                provider: Some("rush.example".into()),
+                external: ExternalId::parse("881"),
+                trace: trace(),
+            },
+        ),
+        (
+            "errand_refused_status",
+            Event::ErrandRefused {
+                command,
+                order,
+                reason: Reason::WrongStatus(Status::InProgress),
+                provider: None,
+                external: None,
+                trace: Vec::new(),
+            },
+        ),
+        (
+            "errand_shown",
+            Event::ErrandShown {
+                command,
+                order,
+                status: Status::Partial,
+                remains: Some(157),
+                trace: trace(),
+            },
+        ),
+        (
+            "balance_seen",
+            Event::BalanceSeen {
+                command,
+                balances: vec![
+                    ("alice".into(), Some("12.50 USD".to_owned())),
+                    ("bob".into(), None),
+                ],
+            },
+        ),
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a list")]
 fn sending() -> Vec<(&'static str, Event)> {
     let (command, order) = (CommandId(7), OrderId(2_274_209));
     let (outgoing, attempt) = (out(9), 1);
     vec![
-        ("dispatch_planned", Event::DispatchPlanned {
-            outgoing,
-            command,
-            orders: vec![order],
-            chat: chat("wa:1203@g.us"),
-            text: "881 refill".to_owned(),
-        }),
-        ("reply_planned", Event::ReplyPlanned {
-            outgoing,
-            command: Some(command),
-            chat: chat("wa:1@c.us"),
-            text: "2274209: refill requested.".to_owned(),
-            quote: Some("3A".to_owned()),
-            lines: vec![
-                (order, Line::Requested),
-                (OrderId(2), Line::Refused(Reason::TooEarly(None))),
-                (OrderId(3), Line::Shown(Status::Pending, None)),
-                (OrderId(4), Line::InDoubt),
-            ],
-            last: true,
-        }),
-        ("notice_planned", Event::NoticePlanned {
-            outgoing,
-            command,
-            orders: vec![order],
-            code: "no_route".to_owned(),
-            chat: chat("tg:-9"),
-            text: "no_route: order 2274209 refill".to_owned(),
-        }),
+        (
+            "dispatch_planned",
+            Event::DispatchPlanned {
+                outgoing,
+                command,
+                orders: vec![order],
+                chat: chat("wa:1203@g.us"),
+                text: "881 refill".to_owned(),
+            },
+        ),
+        (
+            "reply_planned",
+            Event::ReplyPlanned {
+                outgoing,
+                command: Some(command),
+                chat: chat("wa:1@c.us"),
+                text: "2274209: refill requested.".to_owned(),
+                quote: Some("3A".to_owned()),
+                lines: vec![
+                    (order, Line::Requested),
+                    (OrderId(2), Line::Refused(Reason::TooEarly(None))),
+                    (OrderId(3), Line::Shown(Status::Pending, None)),
+                    (OrderId(4), Line::InDoubt),
+                ],
+                last: true,
+            },
+        ),
+        (
+            "notice_planned",
+            Event::NoticePlanned {
+                outgoing,
+                command,
+                orders: vec![order],
+                code: "no_route".to_owned(),
+                chat: chat("tg:-9"),
+                text: "no_route: order 2274209 refill".to_owned(),
+            },
+        ),
         ("attempted", Event::Attempted { outgoing, attempt }),
         ("accepted", Event::Accepted { outgoing, attempt, vendor: "BAE5".to_owned() }),
-        ("refused", Event::Refused {
-            outgoing,
-            attempt,
-            refusal: Refusal::Busy { wait_ms: 30_000, account: false },
-            again: Some(AT),
-        }),
-        ("refused_for_good", Event::Refused {
-            outgoing,
-            attempt,
-            refusal: Refusal::Barred("bot was blocked by the user".to_owned()),
-            again: None,
-        }),
+        (
+            "refused",
+            Event::Refused {
+                outgoing,
+                attempt,
+                refusal: Refusal::Busy { wait_ms: 30_000, account: false },
+                again: Some(AT),
+            },
+        ),
+        (
+            "refused_for_good",
+            Event::Refused {
+                outgoing,
+                attempt,
+                refusal: Refusal::Barred("bot was blocked by the user".to_owned()),
+                again: None,
+            },
+        ),
         ("in_doubt", Event::InDoubt { outgoing, attempt, again: Some(AT) }),
-        ("reconciled", Event::Reconciled {
-            outgoing,
-            look: 2,
-            finding: Finding::Sent("BAE5".to_owned()),
-            again: None,
-        }),
-        ("reconciled_absent", Event::Reconciled {
-            outgoing,
-            look: 0,
-            finding: Finding::Absent,
-            again: Some(AT),
-        }),
+        (
+            "reconciled",
+            Event::Reconciled {
+                outgoing,
+                look: 2,
+                finding: Finding::Sent("BAE5".to_owned()),
+                again: None,
+            },
+        ),
+        (
+            "reconciled_absent",
+            Event::Reconciled { outgoing, look: 0, finding: Finding::Absent, again: Some(AT) },
+        ),
         ("resent", Event::Resent { outgoing }),
         ("abandoned", Event::Abandoned { outgoing }),
-        ("noticed_state", Event::Noticed {
-            channel: "wa".into(),
-            keys: vec![Key::of("wa:1:state")],
-            notice: Notice::State(Some("not authorized".to_owned())),
-        }),
-        ("noticed_moved", Event::Noticed {
-            channel: "tg".into(),
-            keys: Vec::new(),
-            notice: Notice::Moved { from: chat("tg:-4"), to: chat("tg:-1004") },
-        }),
-        ("noticed_membership", Event::Noticed {
-            channel: "tg".into(),
-            keys: Vec::new(),
-            notice: Notice::Membership { chat: chat("tg:-4"), inside: false },
-        }),
-        ("fault_seen", Event::FaultSeen {
-            about: "panel".to_owned(),
-            detail: "no answer in time".to_owned(),
-        }),
+        (
+            "noticed_state",
+            Event::Noticed {
+                channel: "wa".into(),
+                keys: vec![Key::of("wa:1:state")],
+                notice: Notice::State(Some("not authorized".to_owned())),
+            },
+        ),
+        (
+            "noticed_moved",
+            Event::Noticed {
+                channel: "tg".into(),
+                keys: Vec::new(),
+                notice: Notice::Moved { from: chat("tg:-4"), to: chat("tg:-1004") },
+            },
+        ),
+        (
+            "noticed_membership",
+            Event::Noticed {
+                channel: "tg".into(),
+                keys: Vec::new(),
+                notice: Notice::Membership { chat: chat("tg:-4"), inside: false },
+            },
+        ),
+        (
+            "fault_seen",
+            Event::FaultSeen { about: "panel".to_owned(), detail: "no answer in time".to_owned() },
+        ),
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a list")]
 fn changes() -> Vec<(&'static str, Change)> {
     let limit = Limit { count: 20, per: Span::seconds(10) };
     let refill = action::named("refill").unwrap();
@@ -261,11 +318,10 @@ fn changes() -> Vec<(&'static str, Change)> {
         ("override_set", Change::OverrideSet { service: ServiceId(12), rule: None }),
         ("settings_set", Change::SettingsSet { values: BTreeMap::from(settings) }),
         ("alias_set", Change::AliasSet { action: refill, words: vec!["top up".to_owned()] }),
-        ("template_set", Change::TemplateSet {
-            key: "requested".to_owned(),
-            language: "en".to_owned(),
-            text,
-        }),
+        (
+            "template_set",
+            Change::TemplateSet { key: "requested".to_owned(), language: "en".to_owned(), text },
+        ),
         ("plan_set", Change::PlanSet { plan }),
         ("settled", Change::Settled { order: OrderId(5), action: refill, verdict }),
     ]
