@@ -8,8 +8,11 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     near.filter(|(far, _)| *far <= limit).min().map(|(_, name)| name)
 }
 
-/// Levenshtein's distance in characters.
+/// Levenshtein's distance in characters; letters in another order are one slip.
 fn distance(one: &str, other: &str) -> usize {
+    if one != other && sorted(one) == sorted(other) {
+        return 1;
+    }
     let mut row: Vec<usize> = (0..=other.chars().count()).collect();
     for (line, a) in one.chars().enumerate() {
         let mut diagonal = line;
@@ -28,6 +31,12 @@ fn distance(one: &str, other: &str) -> usize {
     row.last().copied().unwrap_or_default()
 }
 
+fn sorted(word: &str) -> Vec<char> {
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.sort_unstable();
+    letters
+}
+
 #[cfg(test)]
 mod tests {
     use super::{distance, nearest};
@@ -37,6 +46,7 @@ mod tests {
         assert_eq!(distance("kitten", "sitting"), 3);
         assert_eq!(distance("", "abc"), 3);
         assert_eq!(distance("same", "same"), 0);
+        assert_eq!(distance("likn", "link"), 1);
         assert_eq!(nearest("cooldown.refil", ["cooldown.refill", "mode"]), Some("cooldown.refill"));
         assert_eq!(nearest("idz", ["ids", "orders"]), Some("ids"));
         assert_eq!(nearest("weather", ["ids", "orders"]), None);
