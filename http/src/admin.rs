@@ -80,6 +80,8 @@ async fn tell_version<T: Serialize + 'static>(
     change: Change,
     present: fn(&Tenant, &Change) -> Option<T>,
 ) -> Result<Change, Problem> {
+    // Between the look and the change nobody else may change what was looked at.
+    let _turn = ask.doors.turns().take(scope.tenant()).await;
     let now = ask.doors.node().clock().now();
     let (trial, by) = (change.clone(), scope.by());
     let seen = look(ask, scope, move |tenant| {

@@ -43,10 +43,12 @@ fn healthz() -> HttpResponse {
 /// `GET /readyz`: the journal takes new events; 503 while it does not. Why is in short here, for
 /// everybody may ask; the whole reason is in the log and behind `/v1/health`.
 fn readyz(ask: &Ask) -> HttpResponse {
-    let health = ask.doors.node().journal_health();
-    let reason = if health.stopped.is_some() {
+    let state = ask.doors.node().observe();
+    let reason = if state.stopping {
+        Some("the node is stopping")
+    } else if state.journal.stopped.is_some() {
         Some("the journal has stopped")
-    } else if health.full {
+    } else if state.journal.full {
         Some("the disk is full")
     } else {
         None

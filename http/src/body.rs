@@ -2,10 +2,10 @@
 
 use crate::Doors;
 use crate::problem::{Code, Problem};
+use crate::source::Source;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
-use actix_web::web::{Bytes, BytesMut, Payload};
+use actix_web::web::{Bytes, BytesMut};
 use config::suggest;
-use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use serde_path_to_error::Segment;
@@ -14,7 +14,7 @@ use serde_path_to_error::Segment;
 pub(crate) async fn read(
     doors: &Doors,
     headers: &HeaderMap,
-    payload: Payload,
+    source: &Source,
 ) -> Result<Bytes, Problem> {
     let options = doors.options();
     let too_large = || {
@@ -26,8 +26,8 @@ pub(crate) async fn read(
         return Err(too_large());
     }
     let whole = async {
-        let (mut payload, mut body) = (payload, BytesMut::new());
-        while let Some(piece) = payload.next().await {
+        let mut body = BytesMut::new();
+        while let Some(piece) = source.next().await {
             // A body that breaks off is nobody's fault that could still be told of it.
             let piece = piece.map_err(|_| Problem::of(Code::Syntax))?;
             if body.len().saturating_add(piece.len()) > options.body_max {

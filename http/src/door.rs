@@ -7,6 +7,7 @@ use crate::idempotency;
 use crate::problem::{Code, Problem};
 use crate::query::Query;
 use crate::request_id::{self, RequestId};
+use crate::source::{Source, is_announced};
 use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderValue};
 use actix_web::web::{Bytes, Path, Payload};
@@ -56,7 +57,7 @@ pub(crate) enum Open {
     /// Everybody.
     Public(fn(Ask) -> Answering),
     /// Whoever knows the hook and its secret. The body is read behind the door, not before it.
-    Hook(fn(Ask, Payload) -> Answering),
+    Hook(fn(Ask, Source) -> Answering),
     /// The tenant named in the path, and the master.
     Tenant(fn(Ask, TenantScope) -> Answering),
     /// The master alone, acting on the tenant named in the path.
@@ -180,7 +181,8 @@ pub(crate) async fn enter(
     let path = there.first().map_or("(none)", |door| door.path);
     let method = method_name(request.method());
     let span = tracing::info_span!("request", %id, method, path);
-    let passed = AssertUnwindSafe(pass(doors.clone(), there, request, payload));
+    let (source, announced) = (Source::new(payload), is_announced(request.headers()));
+    let passed = AssertUnwindSafe(pass(doors.clone(), there, request, source.clone()));
     let answer = passed.catch_unwind().instrument(span.clone()).await;
     let answer = answer.unwrap_or_else(|_| Err(Problem::of(Code::Internal)));
     let mut answer = answer.unwrap_or_else(|problem| {
@@ -194,7 +196,7 @@ pub(crate) async fn enter(
     });
     finish(&mut answer, id);
     doors.meters().answered(method, path, answer.status(), started.elapsed());
-    answer
+    source.settle(announced, answer)
 }
 
 fn finish(answer: &mut HttpResponse, id: RequestId) {
@@ -211,30 +213,29 @@ async fn pass(
     doors: Doors,
     there: &[&'static Door],
     request: HttpRequest,
-    payload: Payload,
+    source: Source,
 ) -> Answer {
     let Some(door) = there.iter().find(|door| door.verb.is(request.method())) else {
         return Err(if there.is_empty() { Problem::of(Code::NotFound) } else { other(there) });
     };
-    let path = Path::<BTreeMap<String, String>>::extract(&request).await;
-    let path = path.map_err(|_| Problem::of(Code::NotFound))?.into_inner();
+    let path = segments(&request).await.ok_or_else(|| Problem::of(Code::NotFound))?;
     let mut ask = Ask { doors, request, path, body: Bytes::new() };
     match door.open {
         Open::Public(behind) => behind(ask).await,
-        Open::Hook(behind) => behind(ask, payload).await,
+        Open::Hook(behind) => behind(ask, source).await,
         Open::Master(behind) => {
             let scope = auth::master(&ask)?;
-            ask.read(door.verb, payload).await?;
+            ask.read(door.verb, source).await?;
             let caller = scope.caller();
             idempotency::once(ask.ticket(door.verb, caller), || behind(ask, scope)).await
         }
         Open::Tenant(behind) => {
             let scope = auth::tenant(&ask)?;
-            ask.within(door.verb, payload, (behind, scope)).await
+            ask.within(door.verb, source, (behind, scope)).await
         }
         Open::MasterOver(behind) => {
             let scope = auth::master_over(&ask)?;
-            ask.within(door.verb, payload, (behind, scope)).await
+            ask.within(door.verb, source, (behind, scope)).await
         }
     }
 }
@@ -243,18 +244,18 @@ impl Ask {
     async fn within(
         mut self,
         verb: Verb,
-        payload: Payload,
+        source: Source,
         (behind, scope): (fn(Self, TenantScope) -> Answering, TenantScope),
     ) -> Answer {
-        self.read(verb, payload).await?;
+        self.read(verb, source).await?;
         let caller = scope.caller();
         idempotency::once(self.ticket(verb, caller), || behind(self, scope)).await
     }
 
-    async fn read(&mut self, verb: Verb, payload: Payload) -> Result<(), Problem> {
+    async fn read(&mut self, verb: Verb, source: Source) -> Result<(), Problem> {
         if verb.has_body() {
             body::plain(self.headers())?;
-            self.body = body::read(&self.doors, self.headers(), payload).await?;
+            self.body = body::read(&self.doors, self.headers(), &source).await?;
             if !self.body.is_empty() {
                 body::json(self.headers())?;
             }
@@ -267,6 +268,13 @@ impl Ask {
         let wanted = verb == Verb::Post;
         idempotency::Ticket::of(&self.doors, place, self.headers(), (wanted, &self.body))
     }
+}
+
+/// The parameters of the path by name, decoded; `None` where they are no text.
+async fn segments(request: &HttpRequest) -> Option<BTreeMap<String, String>> {
+    let values = Path::<Vec<String>>::extract(request).await.ok()?.into_inner();
+    let names = request.match_info().iter().map(|(name, _)| name.to_owned());
+    Some(names.zip(values).collect())
 }
 
 fn other(there: &[&'static Door]) -> Problem {

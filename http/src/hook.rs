@@ -6,10 +6,10 @@ use crate::body;
 use crate::door::{Answering, Ask, Door, Open, Verb};
 use crate::meter::Delivered;
 use crate::problem::Code;
+use crate::source::Source;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, RETRY_AFTER};
-use actix_web::web::Payload;
 use actors::{HookTarget, Rejected};
 use domain::heard::Delivery;
 use domain::medium::Medium;
@@ -27,12 +27,12 @@ pub(crate) static DOORS: &[Door] = &[
     Door {
         verb: Verb::Post,
         path: "/hooks/telegram/{hook}",
-        open: Open::Hook(|ask, payload| deliver(ask, payload, Medium::Telegram)),
+        open: Open::Hook(|ask, source| deliver(ask, source, Medium::Telegram)),
     },
     Door {
         verb: Verb::Post,
         path: "/hooks/green/{hook}",
-        open: Open::Hook(|ask, payload| deliver(ask, payload, Medium::WhatsApp)),
+        open: Open::Hook(|ask, source| deliver(ask, source, Medium::WhatsApp)),
     },
 ];
 
@@ -45,17 +45,17 @@ pub(crate) fn path(medium: Medium, hook: &str) -> Option<String> {
     }
 }
 
-fn deliver(ask: Ask, payload: Payload, medium: Medium) -> Answering {
+fn deliver(ask: Ask, source: Source, medium: Medium) -> Answering {
     Box::pin(async move {
-        let (answer, came) = take(&ask, payload, medium).await;
+        let (answer, came) = take(&ask, &source, medium).await;
         ask.doors.meters().delivered(medium, came);
         Ok(answer)
     })
 }
 
 /// What the vendor is answered, and what is counted.
-async fn take(ask: &Ask, payload: Payload, medium: Medium) -> (HttpResponse, Delivered) {
-    let Some(target) = open(&ask.doors, ask.segment("hook"), ask.headers(), medium) else {
+async fn take(ask: &Ask, source: &Source, medium: Medium) -> (HttpResponse, Delivered) {
+    let Some(target) = open(ask, medium).await else {
         return (empty(StatusCode::NOT_FOUND), Delivered::Unknown);
     };
     let declared = ask.headers().contains_key("content-type");
@@ -63,7 +63,7 @@ async fn take(ask: &Ask, payload: Payload, medium: Medium) -> (HttpResponse, Del
     if plain.is_err() || (declared && body::json(ask.headers()).is_err()) {
         return (empty(StatusCode::UNSUPPORTED_MEDIA_TYPE), Delivered::NotPlain);
     }
-    let body = match body::read(&ask.doors, ask.headers(), payload).await {
+    let body = match body::read(&ask.doors, ask.headers(), source).await {
         Ok(body) => body,
         Err(problem) if problem.code == Code::BodyTooLarge => {
             return (empty(problem.code.status()), Delivered::TooLarge);
@@ -102,15 +102,16 @@ async fn hand_over(
     }
 }
 
-/// Where the hook leads, if the secret is right. An unknown hook takes the same steps as a known
-/// one, so that neither answer nor time tells which it was.
-fn open(doors: &Doors, hook: &str, headers: &HeaderMap, medium: Medium) -> Option<HookTarget> {
-    let id = read(hook);
-    let expected = doors.vault().hook_secret(id.unwrap_or_default().to_be_bytes());
-    let expected = expected.expose().as_bytes();
-    let right = secret(headers, medium).ct_eq(expected);
-    let target = id.and_then(|id| doors.node().hook(id));
-    target.filter(|target| bool::from(right) && target.medium == medium)
+/// Where the hook leads, if the secret is right. The secret follows from the hook's address, so
+/// that it is compared before anybody looks whether there is such a hook: neither answer nor time
+/// tells a wrong secret from an unknown hook.
+async fn open(ask: &Ask, medium: Medium) -> Option<HookTarget> {
+    let hook = read(ask.segment("hook"));
+    let expected = ask.doors.vault().hook_secret(hook.unwrap_or_default().to_be_bytes());
+    let right = secret(ask.headers(), medium).ct_eq(expected.expose().as_bytes());
+    let hook = hook.filter(|_| bool::from(right))?;
+    let target = ask.doors.node().hook(hook).await;
+    target.filter(|target| target.medium == medium)
 }
 
 /// A hook's id: 32 lower-case hexadecimal digits.

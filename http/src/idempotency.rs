@@ -196,3 +196,49 @@ impl Slot {
         Ok(answer.body(kept.body.clone()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{KEPT_MAX, Kept, LIFE, Memory};
+    use crate::problem::Code;
+    use actix_web::http::StatusCode;
+    use actix_web::web::Bytes;
+    use domain::time::{Moment, Span};
+
+    fn key(nth: usize) -> [u8; 32] {
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&nth.to_be_bytes());
+        key
+    }
+
+    #[test]
+    fn a_key_is_running_then_answered_then_forgotten() {
+        let (memory, now) = (Memory::default(), Moment(1_000));
+        assert!(memory.begin(key(1), key(9), now).is_none());
+        let running = memory.begin(key(1), key(9), now).unwrap().unwrap_err();
+        assert_eq!(running.code, Code::IdempotencyRunning);
+        let kept = Kept { status: StatusCode::CREATED, headers: vec![], body: Bytes::new() };
+        memory.keep(&key(1), kept);
+        memory.forget_unanswered(&key(1));
+        let again = memory.begin(key(1), key(9), now).unwrap().unwrap();
+        assert_eq!(again.status(), StatusCode::CREATED);
+        let other = memory.begin(key(1), key(8), now).unwrap().unwrap_err();
+        assert_eq!(other.code, Code::IdempotencyMismatch);
+        let late = now.plus(LIFE).minus(Span(1));
+        assert!(memory.begin(key(1), key(9), late).is_some());
+        assert!(memory.begin(key(1), key(9), now.plus(LIFE)).is_none());
+        memory.forget_unanswered(&key(1));
+        assert!(memory.begin(key(1), key(9), now.plus(LIFE)).is_none());
+    }
+
+    #[test]
+    fn no_more_is_kept_than_there_is_room_for() {
+        let memory = Memory::default();
+        for nth in 0..KEPT_MAX + 5 {
+            assert!(memory.begin(key(nth), key(0), Moment(1)).is_none());
+        }
+        let slots = memory.slots();
+        assert_eq!((slots.by_key.len(), slots.by_age.len()), (KEPT_MAX, KEPT_MAX));
+        assert!(!slots.by_key.contains_key(&key(0)) && slots.by_key.contains_key(&key(5)));
+    }
+}

@@ -11,11 +11,13 @@ mod admin;
 mod view;
 mod alive;
 
+mod source;
 mod body;
 mod query;
 mod page;
 mod precondition;
 mod idempotency;
+mod turn;
 mod problem;
 mod request_id;
 mod meter;
@@ -35,6 +37,7 @@ use meter::Meters;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
+use turn::Turns;
 
 /// How the doors behave.
 #[derive(Clone, Debug)]
@@ -83,6 +86,7 @@ struct Inner {
     options: DoorOptions,
     meters: Meters,
     memory: Memory,
+    turns: Turns,
 }
 
 impl Doors {
@@ -90,7 +94,8 @@ impl Doors {
     #[must_use]
     pub fn new(node: Node, options: DoorOptions) -> Self {
         let (meters, memory) = (Meters::new(node.clone()), Memory::default());
-        Self(Arc::new(Inner { node, options, meters, memory }))
+        let turns = Turns::default();
+        Self(Arc::new(Inner { node, options, meters, memory, turns }))
     }
 
     /// Puts every door in its place in an actix-web application, and a wall everywhere else.
@@ -135,6 +140,10 @@ impl Doors {
 
     fn memory(&self) -> &Memory {
         &self.0.memory
+    }
+
+    fn turns(&self) -> &Turns {
+        &self.0.turns
     }
 }
 

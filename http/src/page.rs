@@ -15,7 +15,7 @@ use serde::Serialize;
 const LIMIT: usize = 50;
 
 /// The most items on a page.
-const LIMIT_MAX: usize = 200;
+pub(crate) const LIMIT_MAX: usize = 200;
 
 /// One page that was asked for.
 pub(crate) struct Paging {

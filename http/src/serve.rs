@@ -15,7 +15,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 const FINISH_S: u64 = 30;
 
 /// How long the other side may take to close a connection that was answered.
-const LINGER: Duration = Duration::from_secs(2);
+const LINGER: Duration = Duration::from_secs(1);
 
 /// The servers under way.
 pub struct Serving {

@@ -3,6 +3,7 @@
 use super::{created, done, find, look, tell};
 use crate::auth::TenantScope;
 use crate::door::{Answer, Ask, Door, Verb};
+use crate::hook;
 use crate::page::Paging;
 use crate::precondition;
 use crate::problem::{Code, Problem};
@@ -27,6 +28,12 @@ pub(super) static DOORS: &[Door] = &[
     }),
     Door::tenant(Verb::Post, "/v1/tenants/{tenant}/channels/{name}/test", |ask, scope| {
         Box::pin(test(ask, scope))
+    }),
+    Door::tenant(Verb::Post, "/v1/tenants/{tenant}/channels/{name}/hook", |ask, scope| {
+        Box::pin(point(ask, scope, true))
+    }),
+    Door::tenant(Verb::Delete, "/v1/tenants/{tenant}/channels/{name}/hook", |ask, scope| {
+        Box::pin(point(ask, scope, false))
     }),
 ];
 
@@ -116,12 +123,9 @@ fn renew(
 }
 
 async fn delete(ask: Ask, scope: TenantScope) -> Answer {
-    let name = name(&ask)?;
-    let known = name.clone();
-    let channel = find(&ask, &scope, move |tenant| tenant.channels().get(&known).cloned());
-    let hook = channel.await?.hook;
+    let (name, channel) = known(&ask, &scope).await?;
     tell(&ask, &scope, Change::ChannelRemoved { name }).await?;
-    if let Ok(hook) = u128::from_str_radix(&hook, 16) {
+    if let Ok(hook) = u128::from_str_radix(&channel.hook, 16) {
         // The channel is gone already, so the door leads nowhere either way.
         ask.doors.node().close_hook(hook).await.ok();
     }
@@ -130,17 +134,40 @@ async fn delete(ask: Ask, scope: TenantScope) -> Answer {
 
 /// Asks the vendor, sending nothing to anybody, whether the account works.
 async fn test(ask: Ask, scope: TenantScope) -> Answer {
-    let name = known(&ask, &scope).await?;
+    let (name, _) = known(&ask, &scope).await?;
     let steps = ask.doors.node().test_channel(scope.tenant(), name).await?;
     Ok(HttpResponse::Ok().json(Probed::of(&steps)))
 }
 
+/// Tells the vendor to deliver here, or to keep what comes for us to ask for; then does one or the
+/// other itself. What has not been delivered is dropped by neither.
+async fn point(ask: Ask, scope: TenantScope, here: bool) -> Answer {
+    let (name, mut channel) = known(&ask, &scope).await?;
+    let place = hook::path(channel.medium, &channel.hook).filter(|_| here);
+    let url = match (place, &ask.doors.options().public_url) {
+        (Some(path), Some(url)) => Some(format!("{url}{path}")),
+        (Some(_), None) => {
+            let detail = "The node does not know its address from outside: set doors.public_url.";
+            return Err(Problem::because(Code::Conflict, detail));
+        }
+        (None, _) => None,
+    };
+    let target = url.zip(u128::from_str_radix(&channel.hook, 16).ok());
+    let node = ask.doors.node();
+    let steps = node.point_channel(scope.tenant(), name.clone(), target).await?;
+    if steps.iter().all(|step| step.ok) && channel.polls == here {
+        channel.polls = !here;
+        tell(&ask, &scope, Change::ChannelSet { name, channel }).await?;
+    }
+    Ok(HttpResponse::Ok().json(Probed::of(&steps)))
+}
+
 /// The channel in the path, which is there.
-async fn known(ask: &Ask, scope: &TenantScope) -> Result<ChannelName, Problem> {
+async fn known(ask: &Ask, scope: &TenantScope) -> Result<(ChannelName, change::Channel), Problem> {
     let name = name(ask)?;
     let there = name.clone();
-    find(ask, scope, move |tenant| tenant.channels().contains_key(&there).then_some(())).await?;
-    Ok(name)
+    let channel = find(ask, scope, move |tenant| tenant.channels().get(&there).cloned());
+    Ok((name, channel.await?))
 }
 
 async fn shown(ask: &Ask, scope: &TenantScope, name: ChannelName) -> Result<Channel, Problem> {

@@ -35,14 +35,18 @@ async fn list(ask: Ask, scope: TenantScope) -> Answer {
     let states = format!("one of {}", STATES.join(", "));
     let state = query.read("status", &states, |it| STATES.contains(&it).then(|| it.to_owned()))?;
     let wanted = DispatchQuery {
-        before: paging.after.as_deref().and_then(|key| key.parse().ok()).map(OutgoingId),
-        limit: paging.limit,
+        after: paging.after.as_deref().and_then(|key| key.parse().ok()).map(OutgoingId),
+        limit: paging.limit.saturating_add(1),
         order: query.read("order_id", "an order's number", |it| it.parse().ok().map(OrderId))?,
         state,
     };
+    // One more than is shown tells whether there are more.
     let page = ask.doors.node().dispatches(scope.tenant(), wanted).await?;
-    let items = page.items.iter().map(Dispatch::of).collect();
-    paging.answer(items, page.next.map(|id| id.0.to_string()))
+    let more = page.items.len() > paging.limit;
+    let items = page.items.iter().take(paging.limit);
+    let last = items.clone().next_back().map(|log| log.id.0);
+    let next = if more { last } else { page.next };
+    paging.answer(items.map(Dispatch::of).collect(), next.map(|id| id.to_string()))
 }
 
 /// What nobody can say of whether it was sent.

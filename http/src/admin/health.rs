@@ -3,6 +3,7 @@
 use super::look;
 use crate::auth::TenantScope;
 use crate::door::{Answer, Ask, Door, Verb, now};
+use crate::problem::{Code, Problem};
 use crate::view::health::{Health, Step};
 use actix_web::HttpResponse;
 
@@ -14,7 +15,8 @@ pub(super) static DOORS: &[Door] = &[
 ];
 
 async fn tenant(ask: Ask, scope: TenantScope) -> Answer {
-    let state = ask.doors.node().observe_tenant(scope.tenant()).await?;
+    let state = ask.doors.node().observe_tenant(scope.tenant()).await;
+    let state = state.ok_or_else(|| Problem::of(Code::NotFound))?;
     let setup = look(&ask, &scope, Step::all).await?;
     Ok(HttpResponse::Ok().json(Health::of(setup, state)))
 }

@@ -7,7 +7,8 @@ use crate::page::Paging;
 use crate::problem::{Code, Problem};
 use crate::view::id;
 use crate::view::token::{Issued, NewToken, Token};
-use domain::platform::Scope;
+use config::vault::TokenId;
+use domain::platform::{self, Scope};
 
 pub(super) static DOORS: &[Door] = &[
     Door::tenant(Verb::Post, "/v1/tenants/{tenant}/tokens", |ask, scope| {
@@ -46,15 +47,22 @@ async fn issue(ask: &Ask, scope: Scope) -> Answer {
 fn list(ask: &Ask, scope: Option<&TenantScope>) -> Answer {
     let query = ask.query(&["limit", "cursor"])?;
     let paging = Paging::of(ask, &query, scope)?;
-    let mut tokens = ask.doors.node().tokens(scope.map_or(Scope::Master, of));
+    let mut tokens = own(ask, scope.map_or(Scope::Master, of));
     tokens.sort_by_key(|(id, _)| *id);
     paging.cut(tokens.iter().map(|(id, token)| (id::token(*id), Token::of(*id, token))))
+}
+
+/// The tokens of exactly this scope.
+fn own(ask: &Ask, scope: Scope) -> Vec<(TokenId, platform::Token)> {
+    let mut tokens = ask.doors.node().tokens(scope);
+    tokens.retain(|(_, token)| token.scope == scope);
+    tokens
 }
 
 /// A token of another tenant is not found.
 async fn revoke(ask: &Ask, scope: Scope) -> Answer {
     let token = id::read_token(ask.segment("token"));
-    let own = ask.doors.node().tokens(scope);
+    let own = own(ask, scope);
     let token = token.filter(|token| own.iter().any(|(id, _)| id == token));
     let token = token.ok_or_else(|| Problem::of(Code::NotFound))?;
     ask.doors.node().revoke_token(token).await?;

@@ -20,8 +20,9 @@ pub(crate) struct Command {
     dispatches: Vec<Dispatch>,
 }
 
+/// An errand.
 #[derive(Serialize)]
-struct Errand {
+pub(crate) struct Errand {
     order_id: u64,
     outcome: String,
     provider: Option<String>,
@@ -33,7 +34,7 @@ struct Errand {
 
 /// One check of an errand, and what was seen.
 #[derive(Serialize)]
-pub(crate) struct Step {
+struct Step {
     check: &'static str,
     passed: bool,
     seen: String,
@@ -65,6 +66,11 @@ impl Command {
 }
 
 impl Errand {
+    /// With its decision trace.
+    pub(crate) fn whole(log: &ErrandLog) -> Self {
+        Self::of(log, true)
+    }
+
     fn of(log: &ErrandLog, traced: bool) -> Self {
         Self {
             order_id: log.order.0,
@@ -77,7 +83,7 @@ impl Errand {
 }
 
 /// A decision trace.
-pub(crate) fn steps(trace: &[trace::Step]) -> Vec<Step> {
+fn steps(trace: &[trace::Step]) -> Vec<Step> {
     let steps = trace.iter().map(|step| Step {
         check: step.check.name(),
         passed: step.passed,

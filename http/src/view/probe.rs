@@ -12,7 +12,7 @@ pub(crate) struct Probed {
 
 #[derive(Serialize)]
 struct Step {
-    name: String,
+    name: &'static str,
     ok: bool,
     detail: String,
 }
@@ -21,7 +21,7 @@ impl Probed {
     pub(crate) fn of(steps: &[ProbeStep]) -> Self {
         let ok = steps.iter().all(|step| step.ok);
         let steps = steps.iter().map(|step| Step {
-            name: step.name.clone(),
+            name: step.name,
             ok: step.ok,
             detail: step.detail.clone(),
         });

@@ -1,6 +1,6 @@
 //! Simulations: what would come of a message.
 
-use super::command::{Step, steps};
+use super::command::Errand;
 use actors::Simulation;
 use domain::action::Action;
 use serde::{Deserialize, Serialize};
@@ -19,17 +19,11 @@ pub(crate) struct Simulated {
     /// Why nothing would be said; `None` if something would.
     silent_because: Option<String>,
     action: Option<&'static str>,
+    /// Why the panel could not be asked, if it could not.
+    fault: Option<String>,
     errands: Vec<Errand>,
     dispatches: Vec<Dispatch>,
     reply: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Errand {
-    order_id: u64,
-    /// `cleared`, `status`, or the code of the reason.
-    outcome: String,
-    trace: Vec<Step>,
 }
 
 #[derive(Serialize)]
@@ -40,18 +34,14 @@ struct Dispatch {
 
 impl Simulated {
     pub(crate) fn of(simulation: &Simulation) -> Self {
-        let errands = simulation.errands.iter().map(|errand| Errand {
-            order_id: errand.order.0,
-            outcome: errand.outcome.clone(),
-            trace: steps(&errand.trace),
-        });
         let dispatches = simulation.dispatches.iter();
         let dispatches =
             dispatches.map(|(chat, text)| Dispatch { chat: chat.to_string(), text: text.clone() });
         Self {
             silent_because: simulation.silent_because.as_ref().map(ToString::to_string),
             action: simulation.action.map(Action::name),
-            errands: errands.collect(),
+            fault: simulation.fault.clone(),
+            errands: simulation.errands.iter().map(Errand::whole).collect(),
             dispatches: dispatches.collect(),
             reply: simulation.reply.clone(),
         }

@@ -1,0 +1,22 @@
+//! The doors, asked over HTTP: a real server on a free port, and behind it a real node.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on says so by stopping"
+)]
+
+mod client;
+mod house;
+
+mod setup;
+mod policy;
+mod webhook;
+mod problem;
+mod version;
+mod page;
+mod repeat;
+mod secret;
+mod health;
