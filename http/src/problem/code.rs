@@ -3,7 +3,10 @@
 use actix_web::http::StatusCode;
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $code:ident = $name:literal, $status:ident, $title:literal, $why:literal;)*) => {
+    ($(
+        $(#[$doc:meta])*
+        $code:ident = $name:literal, $status:ident, $title:literal, $why:literal;
+    )*) => {
         /// The code of a problem. The list is closed: callers may switch on it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Code {

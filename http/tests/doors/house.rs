@@ -48,21 +48,27 @@ pub(crate) struct Guest {
     pub(crate) green: (String, String),
 }
 
-fn settings() -> Settings {
+fn settings(more: &[(&str, &str)]) -> Settings {
     let settings = [
         ("SIGNALBOX__NODE__ALLOW_PRIVATE_HOSTS", "true"),
         ("SIGNALBOX__NODE__WEB_WORKERS", "1"),
         ("SIGNALBOX__NODE__ARBITERS", "1"),
         ("SIGNALBOX__DOORS__PUBLIC_URL", "https://signalbox.example"),
     ];
-    let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    Settings::load(None, settings.into_iter()).unwrap()
+    let settings = settings.iter().chain(more);
+    let settings = settings.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Settings::load(None, settings).unwrap()
 }
 
 impl House {
     pub(crate) async fn new() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// With further settings.
+    pub(crate) async fn with(more: &[(&str, &str)]) -> Self {
         let (journal, vault) = (Arc::new(Memory::new()), Vault::in_memory(7).unwrap());
-        let settings = settings();
+        let settings = settings(more);
         let options = DoorOptions::of(&settings, vault.clone(), 2);
         let parts = NodeParts {
             journal: journal.clone(),

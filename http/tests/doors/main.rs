@@ -14,6 +14,8 @@ mod house;
 mod setup;
 mod policy;
 mod webhook;
+mod flood;
+mod vendor;
 mod problem;
 mod version;
 mod page;

@@ -53,7 +53,7 @@ fn flaw(problem: &Value) -> (String, String, String) {
     (text("pointer"), text("code"), text("detail"))
 }
 
-/// Method and path, body, pointer, and what is told, of requests that are understood and do not fit.
+/// Requests that are understood and do not fit: method and path, body, pointer, what is told.
 const UNFIT: &str = r#"
 POST links | {"chat":"wa:1","user":"a"} | /user | username
 POST links | {"chat":"wa:1"} | /username | needed
