@@ -1,7 +1,8 @@
 //! Idempotency-Key: the same POST twice does what it does once.
 //!
 //! Answers are remembered for 24 hours in the memory of this process, at most [`KEPT_MAX`] of
-//! them: a restart forgets them all, and then a repeated request is done anew.
+//! them: a restart forgets them all, and then a repeated request is done anew. An answer that
+//! shows a new token is remembered like any other, so that a caller who lost it can ask again.
 
 use crate::Doors;
 use crate::door::{Answer, Answering};
