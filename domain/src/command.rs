@@ -68,8 +68,8 @@ pub struct Errand {
     pub fate: Fate,
     /// What the customer has been told of it.
     pub told: Option<Line>,
-    /// What staff has been told of it.
-    pub noticed: Option<String>,
+    /// What staff has been told of it: the codes of its troubles.
+    pub noticed: BTreeSet<String>,
     /// Who fulfils the order, for staff.
     pub provider: Option<Provider>,
     /// The provider's number, for staff.
@@ -101,7 +101,7 @@ impl Errand {
             order,
             fate: Fate::Open,
             told: None,
-            noticed: None,
+            noticed: BTreeSet::new(),
             provider: None,
             external: None,
             trace: Vec::new(),
@@ -169,12 +169,12 @@ impl Command {
         if self.stage != Stage::Judged || !self.unsent.is_empty() {
             return false;
         }
-        let over = |errand: &Errand| match errand.standing(outbox) {
-            Some(Standing::UnderWay | Standing::InDoubt) => false,
-            Some(Standing::Sent | Standing::Failed | Standing::Dropped) => {
-                errand.told == errand.line(outbox)
+        let over = |errand: &Errand| match &errand.fate {
+            Fate::Carried(dispatches) => {
+                outbox.is_over(dispatches) && errand.told == errand.line(outbox)
             }
-            None => !matches!(errand.fate, Fate::Open),
+            Fate::Open | Fate::Cleared(_) => false,
+            Fate::Refused(_) | Fate::Shown(..) => true,
         };
         (self.answered || self.is_silent()) && self.errands.iter().all(over)
     }

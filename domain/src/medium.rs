@@ -67,10 +67,10 @@ impl Medium {
     pub const fn pace(self) -> Pace {
         match self {
             Self::Telegram => {
-                Pace { account: limit(25, 1), chat: limit(20, 20), group: limit(18, 60) }
+                Pace { account: limit(50, 2), chat: limit(30, 30), group: limit(18, 60) }
             }
             Self::WhatsApp | Self::Tickets => {
-                Pace { account: limit(20, 10), chat: limit(20, 20), group: limit(20, 20) }
+                Pace { account: limit(60, 30), chat: limit(60, 60), group: limit(60, 60) }
             }
         }
     }

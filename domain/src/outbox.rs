@@ -120,6 +120,12 @@ impl Purpose {
         }
     }
 
+    /// Whether it goes to a customer: what is said in one chat keeps its order.
+    #[must_use]
+    pub const fn is_reply(&self) -> bool {
+        matches!(self, Self::Reply { .. })
+    }
+
     /// Whether it goes to a provider.
     #[must_use]
     pub const fn is_dispatch(&self) -> bool {
@@ -215,6 +221,13 @@ impl Outbox {
         }
     }
 
+    /// Whether nothing more can come of any of these dispatches.
+    #[must_use]
+    pub fn is_over(&self, dispatches: &[OutgoingId]) -> bool {
+        let mut items = dispatches.iter().filter_map(|id| self.items.get(id));
+        items.all(|it| matches!(it.state, State::Accepted(_) | State::Failed(_) | State::Dropped))
+    }
+
     pub(crate) fn insert(&mut self, id: OutgoingId, item: Outgoing) {
         self.next = self.next.max(id);
         let state = item.state.clone();
@@ -252,7 +265,7 @@ impl Outbox {
     fn put(&mut self, id: OutgoingId, state: &State) {
         let Some(item) = self.items.get(&id) else { return };
         let channel: ChannelName = item.chat.channel().into();
-        let reply = !item.purpose.is_dispatch();
+        let reply = item.purpose.is_reply();
         if matches!(state, State::Waiting(_)) {
             self.waiting.entry(channel).or_default().insert(id);
         } else if let Some(set) = self.waiting.get_mut(&channel) {

@@ -15,6 +15,9 @@ pub const PLACEHOLDERS: &[&str] = &["ids", "orders", "action", "service"];
 /// The words when a route names none.
 pub const DEFAULT_TEMPLATE: &str = "{ids} {action}";
 
+/// The words for orders without a number at a provider, when a route names none.
+const MANUAL_TEMPLATE: &str = "{orders} {action}";
+
 /// One way for errands to go.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Route {
@@ -81,6 +84,30 @@ fn fold(name: &str) -> Provider {
     bare.into()
 }
 
+/// A route that was picked for an order, and its words.
+#[derive(Clone, Debug)]
+pub struct Picked<'r> {
+    /// The route's number.
+    pub id: RouteId,
+    /// The route.
+    pub route: &'r Route,
+    /// The words, which can name the order.
+    pub template: Template,
+}
+
+impl Route {
+    /// The words for an order that came by `key`; `None` where they could not name it. What has no
+    /// number with a provider is named by the panel's own where nobody asked for other words: by
+    /// hand, that is the number that counts.
+    fn words_for(&self, key: &RouteKey, known: bool) -> Option<Template> {
+        if known || !self.template.uses("ids") {
+            return Some(self.template.clone());
+        }
+        let plain = *key == RouteKey::Manual && self.template.as_str() == DEFAULT_TEMPLATE;
+        plain.then(|| Template::trusted(MANUAL_TEMPLATE))
+    }
+}
+
 /// Every route of a tenant, with the revision at which each was last set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Routes(BTreeMap<RouteId, (Route, u64)>);
@@ -92,32 +119,27 @@ impl Routes {
     /// # Errors
     /// [`Reason::NoExternalId`] when the provider could not be told which order is meant, and
     /// [`Reason::NoRoute`] when there is nobody to tell.
-    pub fn pick(&self, order: &Sheet, action: Action) -> Result<(RouteId, &Route), Reason> {
+    pub fn pick(&self, order: &Sheet, action: Action) -> Result<Picked<'_>, Reason> {
         let known = order.external.is_some();
         let missing = if known { Reason::NoRoute } else { Reason::NoExternalId };
-        self.find(order, action, |route| known || !route.template.uses("ids")).ok_or(missing)
-    }
-
-    /// The first route of those whose words can name the order.
-    fn find(
-        &self,
-        order: &Sheet,
-        action: Action,
-        fits: impl Fn(&Route) -> bool,
-    ) -> Option<(RouteId, &Route)> {
         let service = order.service.map(RouteKey::Service);
         let provider = order.provider.as_ref().map(|it| RouteKey::Provider(fold(it.as_str())));
-        let manual = order.provider.is_none() || order.external.is_none();
-        let levels =
-            [service, provider, manual.then_some(RouteKey::Manual), Some(RouteKey::Fallback)];
-        levels.into_iter().flatten().find_map(|key| {
-            let fitting = |only: Option<Action>| {
-                self.0.iter().find(|(_, (route, _))| {
-                    route.action == only && route.keys.contains(&key) && fits(route)
-                })
-            };
-            let (id, (route, _)) = fitting(Some(action)).or_else(|| fitting(None))?;
-            Some((*id, route))
+        let manual = (order.provider.is_none() || !known).then_some(RouteKey::Manual);
+        let levels = [service, provider, manual, Some(RouteKey::Fallback)];
+        let mut found = levels.into_iter().flatten().filter_map(|key| {
+            let only = self.find(&key, Some(action), known);
+            only.or_else(|| self.find(&key, None, known))
+        });
+        found.next().ok_or(missing)
+    }
+
+    /// The newest route of this key whose words can name the order.
+    fn find(&self, key: &RouteKey, action: Option<Action>, known: bool) -> Option<Picked<'_>> {
+        let mut routes = self.0.iter().rev();
+        routes.find_map(|(id, (route, _))| {
+            let meant = route.action == action && route.keys.contains(key);
+            let template = meant.then(|| route.words_for(key, known))??;
+            Some(Picked { id: *id, route, template })
         })
     }
 

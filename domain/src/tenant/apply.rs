@@ -192,7 +192,9 @@ impl Tenant {
                 if let Some(it) = self.commands.get_mut(command) {
                     it.unsent.insert(*outgoing);
                     let meant = it.errands.iter_mut().filter(|it| orders.contains(&it.order));
-                    meant.for_each(|errand| errand.noticed = Some(code.clone()));
+                    for errand in meant {
+                        errand.noticed.insert(code.clone());
+                    }
                 }
                 let purpose = Purpose::Notice { command: *command };
                 (*outgoing, Outgoing::new(purpose, chat.clone(), text.clone(), at))

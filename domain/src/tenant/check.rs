@@ -8,7 +8,7 @@ use crate::id::{CommandId, OrderId};
 use crate::order::{OwnOrder, Sheet};
 use crate::outbox::Standing;
 use crate::reason::Reason;
-use crate::route::Mention;
+use crate::route::{Mention, Picked};
 use crate::time::Moment;
 use crate::trace::{Check, Trace};
 
@@ -81,9 +81,9 @@ impl Tenant {
         let picked = self.routes.pick(order, action);
         let provider = order.provider.as_ref().map_or("-", |it| it.as_str());
         let external = order.external.as_ref().map_or("-", |it| it.as_str());
-        let found = picked.as_ref().map_or("none".to_owned(), |(id, _)| id.to_string());
+        let found = picked.as_ref().map_or("none".to_owned(), |it| it.id.to_string());
         let seen = format!("provider {provider}, external {external}, route {found}");
-        let (_, route) = trace.note(Check::Route, seen, picked)?;
+        let Picked { route, template, .. } = trace.note(Check::Route, seen, picked)?;
         let mention =
             Mention { order: order.id, external: order.external.clone(), service: order.service };
         Ok(Clearance {
@@ -91,7 +91,7 @@ impl Tenant {
             mention,
             provider: order.provider.clone(),
             targets: route.targets.clone(),
-            template: route.template.clone(),
+            template,
         })
     }
 

@@ -7,7 +7,7 @@ use crate::event::Event;
 use crate::id::{ChannelName, Chat, RouteId, Username};
 use crate::parse;
 use crate::reply;
-use crate::route::{Route, RouteKey};
+use crate::route::{DEFAULT_TEMPLATE, Route, RouteKey};
 use crate::settings::Problem;
 use crate::suggest;
 use std::collections::BTreeMap;
@@ -129,7 +129,8 @@ impl Tenant {
         refuse(!carried, Trouble::Invalid, "/action", || {
             "only refill, cancel and speed go to a provider".to_owned()
         })?;
-        let manual = route.keys == [RouteKey::Manual] && route.template.uses("ids");
+        let own = route.template.as_str() != DEFAULT_TEMPLATE;
+        let manual = route.keys == [RouteKey::Manual] && own && route.template.uses("ids");
         refuse(manual, Trouble::Invalid, "/template", || {
             "manual orders have no external id: use {orders} in place of {ids}".to_owned()
         })

@@ -4,7 +4,7 @@ use super::Tenant;
 use crate::command::{Command, Errand, Fate, Stage};
 use crate::event::{Clearance, Event};
 use crate::id::{Chat, CommandId, OrderId, OutgoingId, Provider};
-use crate::outbox::{Outgoing, Purpose, Standing, State};
+use crate::outbox::{Outgoing, Purpose, State};
 use crate::reason::Reason;
 use crate::reply::Line;
 use crate::route::{self, Mention};
@@ -84,13 +84,12 @@ impl Tenant {
         let Some(chat) = self.staff_chat() else { return Vec::new() };
         let mut groups: Vec<(&'static str, Vec<&Errand>)> = Vec::new();
         for errand in &command.errands {
-            let Some(code) = self.trouble(errand) else { continue };
-            if errand.noticed.as_deref() == Some(code) {
-                continue;
-            }
-            match groups.iter_mut().find(|(known, _)| *known == code) {
-                Some((_, errands)) => errands.push(errand),
-                None => groups.push((code, vec![errand])),
+            for code in self.troubles(errand) {
+                match groups.iter_mut().find(|(known, _)| *known == code) {
+                    _ if errand.noticed.contains(code) => {}
+                    Some((_, errands)) => errands.push(errand),
+                    None => groups.push((code, vec![errand])),
+                }
             }
         }
         let planned = groups.into_iter().map(|(code, errands)| Event::NoticePlanned {
@@ -104,25 +103,29 @@ impl Tenant {
         planned.collect()
     }
 
-    /// The trouble of an errand that staff should know of.
-    fn trouble(&self, errand: &Errand) -> Option<&'static str> {
+    /// The troubles of an errand that staff should know of: of each of its dispatches.
+    fn troubles(&self, errand: &Errand) -> Vec<&'static str> {
         match &errand.fate {
             Fate::Refused(Reason::RefillUnknown) => {
                 let told = self.settings.refill_unknown == Unknown::Staff;
-                told.then(|| Reason::RefillUnknown.code())
+                told.then(|| Reason::RefillUnknown.code()).into_iter().collect()
             }
             Fate::Refused(
                 reason @ (Reason::NoExternalId | Reason::NoRoute | Reason::PanelUnavailable),
-            ) => Some(reason.code()),
-            Fate::Carried(dispatches) => match self.outbox.standing(dispatches) {
-                Standing::Failed => Some(Reason::SendFailed.code()),
-                Standing::InDoubt => {
-                    let mut items = dispatches.iter().filter_map(|id| self.outbox.get(*id));
-                    items.any(is_hopeless).then_some("in_doubt")
-                }
-                Standing::UnderWay | Standing::Sent | Standing::Dropped => None,
-            },
-            Fate::Open | Fate::Refused(_) | Fate::Shown(..) | Fate::Cleared(_) => None,
+            ) => vec![reason.code()],
+            Fate::Carried(dispatches) => {
+                let items = dispatches.iter().filter_map(|id| self.outbox.get(*id));
+                let trouble = |item: &Outgoing| match item.state {
+                    State::Failed(_) => Some(Reason::SendFailed.code()),
+                    State::InDoubt { again: None, .. } | State::Dropped => Some("in_doubt"),
+                    State::Waiting(_)
+                    | State::Attempted(_)
+                    | State::Accepted(_)
+                    | State::InDoubt { .. } => None,
+                };
+                items.filter_map(trouble).collect()
+            }
+            Fate::Open | Fate::Refused(_) | Fate::Shown(..) | Fate::Cleared(_) => Vec::new(),
         }
     }
 

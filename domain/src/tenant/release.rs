@@ -53,14 +53,14 @@ impl Tenant {
     ) -> impl Iterator<Item = (OutgoingId, &Outgoing)> {
         let mut chats = BTreeSet::new();
         let items = waiting.iter().filter_map(|id| Some((*id, self.outbox.get(*id)?)));
-        items.filter(move |(_, item)| item.purpose.is_dispatch() || chats.insert(&item.chat))
+        items.filter(move |(_, item)| !item.purpose.is_reply() || chats.insert(&item.chat))
     }
 
     /// When a waiting message may leave for its chat; `None` while another reply is being said
     /// there.
     fn ready_at(&self, item: &Outgoing, pace: &Pace) -> Option<Moment> {
         let State::Waiting(from) = item.state else { return None };
-        if !item.purpose.is_dispatch() && self.outbox.is_speaking(&item.chat) {
+        if item.purpose.is_reply() && self.outbox.is_speaking(&item.chat) {
             return None;
         }
         Some(from.max(self.budgets.chat_free(&item.chat, pace)))
