@@ -99,13 +99,12 @@ impl Pure {
                 let seen = self.world.panel.answer(&question);
                 Ok(Some(Input::Inspected(inspection, seen)))
             }
+            Effect::Carry(_) | Effect::Say(_) if std::mem::take(&mut self.doomed) => {
+                self.die()?;
+                Ok(None)
+            }
             Effect::Carry(attempt) | Effect::Say(attempt) => {
-                let outcome = self.send(attempt)?;
-                if std::mem::take(&mut self.doomed) {
-                    self.crash()?;
-                    return Ok(None);
-                }
-                Ok(Some(Input::Sent(attempt, outcome)))
+                Ok(Some(Input::Sent(attempt, self.send(attempt)?)))
             }
             Effect::Reconcile(look) => Ok(Some(Input::Looked(look, self.look(look)?))),
         }
@@ -131,6 +130,18 @@ impl Pure {
         let vendor = self.world.vendors.get(&name).ok_or("a channel is owed that is not")?;
         let claimed = self.tenant.taken(look.outgoing);
         Ok(vendor.look((&item.chat, &item.text), &claimed, since, self.now))
+    }
+
+    /// The process dies when everything that it was about to send has been written, and before it
+    /// knows what became of any of it.
+    fn die(&mut self) -> Result<(), String> {
+        let due: Vec<Effect> = self.tenant.due(self.now).collect();
+        for effect in due {
+            if let Effect::Carry(attempt) | Effect::Say(attempt) = effect {
+                self.send(attempt)?;
+            }
+        }
+        self.crash()
     }
 
     /// The state is gone; the journal and the world are not.

@@ -7,7 +7,7 @@ use domain::event::Event;
 use domain::id::{Chat, OutgoingId};
 use domain::outcome::Refusal;
 use sim::{Seen, Vendor};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// How much has been told already, and what is still to be matched.
 #[derive(Default)]
@@ -72,6 +72,23 @@ impl News {
         let came = self.planned.get(&outgoing).and_then(|what| self.came.get_mut(what));
         came.and_then(VecDeque::pop_front).unwrap_or_default()
     }
+}
+
+/// How many attempts are under way after these events.
+pub(super) fn under_way(events: &[Event]) -> usize {
+    let mut open = BTreeSet::new();
+    for event in events {
+        if let Event::Attempted { outgoing, .. } = event {
+            open.insert(*outgoing);
+        }
+        if let Event::Accepted { outgoing, .. }
+        | Event::Refused { outgoing, .. }
+        | Event::InDoubt { outgoing, .. } = event
+        {
+            open.remove(outgoing);
+        }
+    }
+    open.len()
 }
 
 /// Whether an attempt is known to have been refused before anything was written.

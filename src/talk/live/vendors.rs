@@ -151,6 +151,14 @@ impl Vendors {
         sent.first().is_some_and(|it| it.outcome == "vanished")
     }
 
+    /// Waits until so many messages have come since they were last asked for.
+    pub(super) async fn sends(&self, count: usize) -> anyhow::Result<()> {
+        let filter = Filter { after: self.seen, kind: Some(Kind::Send), ..Filter::default() };
+        let sent = self.server.world.wait_seen(&filter, count, PATIENCE).await;
+        ensure!(sent.len() >= count, "a message that was begun has not come");
+        Ok(())
+    }
+
     /// Waits for the next message, whatever becomes of it.
     pub(super) async fn next_send(&self) -> bool {
         let filter = Filter { after: self.seen, kind: Some(Kind::Send), ..Filter::default() };
