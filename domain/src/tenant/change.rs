@@ -1,7 +1,6 @@
 //! Changing: what a change of the set-up, or a decision of staff, does to the state.
 
 use super::Tenant;
-use super::follow::dispatches_of;
 use crate::action::Action;
 use crate::change::{Change, Verdict};
 use crate::id::{Chat, OrderId, OutgoingId, Username};
@@ -9,18 +8,15 @@ use crate::outbox::{Purpose, State};
 use crate::time::Moment;
 
 impl Tenant {
-    /// The dispatches of this errand that are in doubt.
+    /// The dispatches of this errand that are in doubt, of whichever command: the errand may have
+    /// been carried again since, when another target of the first had it.
     pub(super) fn in_doubt(&self, order: OrderId, action: Action) -> Vec<OutgoingId> {
-        let command = self.busy.get(&(order, action)).and_then(|id| self.commands.get(id));
-        let ids = command.map(dispatches_of).unwrap_or_default();
-        let open = |id: &OutgoingId| {
-            self.outbox.get(*id).is_some_and(|item| {
-                let meant = matches!(&item.purpose,
-                    Purpose::Dispatch { orders, .. } if orders.contains(&order));
-                meant && matches!(item.state, State::InDoubt { .. })
-            })
+        let meant = |purpose: &Purpose| {
+            matches!(purpose, Purpose::Dispatch { orders, action: of, .. }
+                if *of == action && orders.contains(&order))
         };
-        ids.into_iter().filter(open).collect()
+        let doubtful = self.outbox.doubtful().filter(|(_, item)| meant(&item.purpose));
+        doubtful.map(|(id, _)| id).collect()
     }
 
     /// Folds a change in.
@@ -81,9 +77,10 @@ impl Tenant {
                     Verdict::Resend => State::Waiting(at),
                 };
             });
-        }
-        if let Some(command) = self.busy.get(&(order, action)).copied() {
-            self.close_if_done(at, command);
+            let command = self.outbox.get(id).and_then(|item| item.purpose.command());
+            if let Some(command) = command {
+                self.close_if_done(at, command);
+            }
         }
     }
 
