@@ -32,20 +32,18 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let bug = match arguments.bug.as_deref() {
-        None => None,
-        Some("list") => {
-            Bug::ALL.iter().for_each(|(name, _)| out::line(*name));
-            return ExitCode::SUCCESS;
+    let name = arguments.bug.as_deref();
+    if name == Some("list") {
+        for (name, _) in Bug::ALL {
+            out::line(name);
         }
-        Some(name) => match Bug::parse(name) {
-            Some(bug) => Some(bug),
-            None => {
-                out::complain(format!("there is no bug {name:?}; `--bug list` shows them all"));
-                return ExitCode::FAILURE;
-            }
-        },
-    };
+        return ExitCode::SUCCESS;
+    }
+    let bug = name.and_then(Bug::parse);
+    if name.is_some() && bug.is_none() {
+        out::complain("there is no such bug; `--bug list` shows them all");
+        return ExitCode::FAILURE;
+    }
     let start = Instant::now();
     let (sum, failure) = play(&arguments, bug);
     let Some(failure) = failure else {
@@ -53,7 +51,9 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     };
     let skipped = failure.story.len().saturating_sub(arguments.lines);
-    failure.story.iter().skip(skipped).for_each(out::line);
+    for line in failure.story.iter().skip(skipped) {
+        out::line(line);
+    }
     out::line(format!("seed {}: {}: {}", failure.seed, failure.invariant, failure.detail));
     ExitCode::FAILURE
 }
@@ -82,12 +82,7 @@ fn play(arguments: &Arguments, bug: Option<Bug>) -> (Tally, Option<Failure>) {
                     });
                 }
             }
-            hold(&shown, |shown| {
-                if shown.elapsed() > Duration::from_secs(5) {
-                    *shown = Instant::now();
-                    out::line(format!("{} of {end}", seed.min(end)));
-                }
-            });
+            hold(&shown, |shown| show(shown, seed, end));
         }
     };
     let threads =
@@ -101,6 +96,14 @@ fn play(arguments: &Arguments, bug: Option<Bug>) -> (Tally, Option<Failure>) {
     hold(&sum, |sum| all = *sum);
     hold(&found, |found| failure = found.take());
     (all, failure)
+}
+
+/// Says now and then how far it is.
+fn show(shown: &mut Instant, seed: u64, end: u64) {
+    if shown.elapsed() > Duration::from_secs(5) {
+        *shown = Instant::now();
+        out::line(format!("seed {} of {end}", seed.min(end)));
+    }
 }
 
 /// Does something with what is behind a lock; one that was poisoned has been told of already.

@@ -92,7 +92,7 @@ pub(super) fn names_come_once(due: &[Effect], ledger: &BTreeMap<Effect, bool>) -
 }
 
 /// Whatever waits, waits in a queue with a bound: a chat's open questions within its limit, and
-/// one message at a time being said to it.
+/// one reply at a time being said to it.
 pub(super) fn queues_are_bounded(tenant: &Tenant, moved: &BTreeSet<Chat>) -> Verdict {
     const LIMIT_MAX: usize = 120;
     let mut asking: BTreeMap<&Chat, usize> = BTreeMap::new();
@@ -104,9 +104,9 @@ pub(super) fn queues_are_bounded(tenant: &Tenant, moved: &BTreeSet<Chat>) -> Ver
         }
     }
     let mut saying = BTreeSet::new();
-    for (_, item) in tenant.outbox().attempted().filter(|(_, it)| !it.purpose.is_dispatch()) {
+    for (_, item) in tenant.outbox().attempted().filter(|(_, it)| it.purpose.is_reply()) {
         if !saying.insert(&item.chat) && !moved.contains(&item.chat) {
-            return Err(format!("two messages at once are being said to {}", item.chat));
+            return Err(format!("two replies at once are being said to {}", item.chat));
         }
     }
     Ok(())
