@@ -48,6 +48,10 @@ impl Door {
     /// Begins to shut. Once the returned task has ended, connecting is refused; then call
     /// [`Self::keep_port`].
     pub(crate) fn shut(&mut self) -> Option<JoinHandle<()>> {
+        // Bound beside the listener, so that there is no moment in which the port is anybody's.
+        if self.open.is_some() && self.shut.is_none() {
+            self.shut = bound(self.address).ok();
+        }
         let task = self.open.take()?;
         task.abort();
         Some(task)
@@ -70,7 +74,10 @@ impl Drop for Door {
 fn bound(address: SocketAddr) -> io::Result<TcpSocket> {
     let socket = TcpSocket::new_v4()?;
     socket.set_reuseaddr(true)?;
+    // Shared only with ourselves: a port that is still to be given must be nobody else's.
+    socket.set_reuseport(address.port() != 0)?;
     socket.bind(address)?;
+    socket.set_reuseport(true)?;
     Ok(socket)
 }
 
