@@ -47,13 +47,14 @@ impl Vendors {
         Ok(())
     }
 
-    /// What was held goes on; to nobody where its sender is dead.
+    /// What is held goes on, to nobody where its sender is dead. No more is held from here on.
     pub(super) async fn release(&mut self, lost: bool, now: Moment) -> anyhow::Result<()> {
+        self.refresh(now).await?;
         for vendor in [Vendor::Green, Vendor::Telegram] {
             let account = account(vendor).to_owned();
             self.server.world.release(&Release { vendor, account, lost })?;
         }
-        self.refresh(now).await
+        Ok(())
     }
 
     /// How the panel answers from now on.
