@@ -1,7 +1,5 @@
 //! Storms: two thousand random worlds keep every promise, and no planted bug escapes them.
 
-#![expect(clippy::panic, clippy::expect_used, reason = "a test may stop where it stands")]
-
 use signalbox::storm::{self, Bug, Failure, Tally};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
