@@ -6,6 +6,6 @@ pub mod vault;
 
 pub use settings::{Settings, SettingsError};
 pub use vault::{
-    FirstStart, OpenError, Purpose, RootKey, SealError, Secret, TenantKeys, Vault, VaultError,
-    VaultOptions,
+    FirstStart, Inspection, OpenError, Purpose, RootKey, SealError, Secret, TenantKeys, Vault,
+    VaultError, VaultOptions,
 };

@@ -13,6 +13,7 @@ mod disk;
 mod error;
 mod hex;
 mod id;
+mod inspect;
 mod keyring;
 mod ledger;
 mod lock;
@@ -39,6 +40,7 @@ use self::root::{Origin, RootKeys};
 
 pub use self::error::VaultError;
 pub use self::id::{new_hook_id, new_id};
+pub use self::inspect::Inspection;
 pub use self::root::RootKey;
 pub use self::seal::{OpenError, Purpose, SealError, TenantKeys};
 pub use self::secret::Secret;

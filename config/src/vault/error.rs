@@ -91,6 +91,15 @@ pub enum VaultError {
         /// What is wrong with it.
         why: &'static str,
     },
+    /// The platform's key is not in the keyring, and every keyring begins with it.
+    #[error(
+        "the keyring {} has no key for the platform itself: it was shortened. Put it back from \
+         your backup; nothing was changed", keyring.display()
+    )]
+    Shortened {
+        /// The keyring.
+        keyring: PathBuf,
+    },
     /// Another process has the keyring open.
     #[error("the keyring {} is in use by another running node; stop that one first",
         keyring.display())]

@@ -7,13 +7,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockW
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::TenantId;
 use super::derive::{SubKey, mac};
 use super::error::VaultError;
 use super::ledger::{Ledger, position};
 use super::record::{Record, Wrapped};
 use super::root::{RootKey, RootKeys, fill_random};
 use super::wrapper::{DataKey, Wrapper};
+use super::{PLATFORM, TenantId};
 
 /// Fewer erased records than this are not worth writing the file anew.
 const ERASED_MIN: usize = 64;
@@ -37,6 +37,13 @@ struct Entry {
     wrapped: Wrapped,
 }
 
+/// What the records of a file come to.
+pub(super) struct Held {
+    path: PathBuf,
+    book: Book,
+    next_key_id: u32,
+}
+
 struct Pen {
     next_key_id: u32,
     place: Place,
@@ -50,18 +57,24 @@ enum Place {
 }
 
 impl Keyring {
-    /// Begins a keyring in a file that does not exist yet.
+    /// Begins a keyring in a file that does not exist yet. The platform's key comes with it, so
+    /// that no keyring is ever without.
     pub(super) fn found(path: &Path, root: &RootKey) -> Result<Self, VaultError> {
-        let root = Wrapper::of(root)?;
-        let ledger = Ledger::write(path, &[root.head(1)])?;
-        Ok(Self::new(path, root, BTreeMap::new(), Pen { next_key_id: 1, place: ledger.into() }))
+        let (root, key_id) = (Wrapper::of(root)?, 1);
+        let wrapped = root.wrap(PLATFORM, key_id, &random_key()?)?;
+        let platform = Record::Key { tenant: PLATFORM, key_id, wrapped };
+        let ledger = Ledger::write(path, &[root.head(key_id), platform])?;
+        let keys = BTreeMap::from([(PLATFORM, Entry { index: 1, key_id, wrapped })]);
+        let pen = Pen { next_key_id: after(key_id)?, place: ledger.into() };
+        Ok(Self::new(path, Book { root, keys }, pen))
     }
 
     /// Begins a keyring that is never written down.
     pub(super) fn in_memory(root: &RootKey) -> Result<Self, VaultError> {
         let place = Place::Memory(root.derive(b"data keys")?);
         let pen = Pen { next_key_id: 1, place };
-        Ok(Self::new(Path::new("in memory"), Wrapper::of(root)?, BTreeMap::new(), pen))
+        let book = Book { root: Wrapper::of(root)?, keys: BTreeMap::new() };
+        Ok(Self::new(Path::new("in memory"), book, pen))
     }
 
     /// Takes up what a file held; rewrites it when a newer root key is at hand, or when most of
@@ -72,24 +85,9 @@ impl Keyring {
         records: &[Record],
         roots: &RootKeys,
     ) -> Result<Self, VaultError> {
-        let (root, next_key_id) = unlock(path, records.first(), roots)?;
-        let mut pen = Pen { next_key_id, place: ledger.into() };
-        let mut keys = BTreeMap::new();
-        for (index, record) in (0_u32..).zip(records).skip(1) {
-            let key_id = match *record {
-                Record::Key { tenant, key_id, wrapped } => {
-                    if keys.insert(tenant, Entry { index, key_id, wrapped }).is_some() {
-                        return Err(damaged(path, index, "a tenant has two keys"));
-                    }
-                    key_id
-                }
-                Record::Erased { key_id, .. } => key_id,
-                Record::Head { .. } => return Err(damaged(path, index, "it begins twice")),
-            };
-            pen.next_key_id = pen.next_key_id.max(after(key_id)?);
-        }
-        let erased = records.len().saturating_sub(keys.len());
-        let keyring = Self::new(path, root, keys, pen);
+        let Held { book, next_key_id, .. } = Held::of(path, records, roots)?;
+        let erased = records.len().saturating_sub(book.keys.len());
+        let keyring = Self::new(path, book, Pen { next_key_id, place: ledger.into() });
         let rotated = roots.newest.version() > keyring.root_version();
         if rotated || erased > ERASED_MIN && erased > records.len() / 2 {
             keyring.rewrite(&roots.newest)?;
@@ -97,9 +95,8 @@ impl Keyring {
         Ok(keyring)
     }
 
-    fn new(path: &Path, root: Wrapper, keys: BTreeMap<TenantId, Entry>, pen: Pen) -> Self {
-        let book = RwLock::new(Book { root, keys });
-        Self { path: path.to_owned(), book, pen: Mutex::new(pen) }
+    fn new(path: &Path, book: Book, pen: Pen) -> Self {
+        Self { path: path.to_owned(), book: RwLock::new(book), pen: Mutex::new(pen) }
     }
 
     pub(super) fn root_version(&self) -> u32 {
@@ -114,7 +111,7 @@ impl Keyring {
     pub(super) fn get(&self, tenant: TenantId) -> Result<Option<(u32, DataKey)>, VaultError> {
         let book = self.read();
         let Some(entry) = book.keys.get(&tenant) else { return Ok(None) };
-        Ok(Some((entry.key_id, self.unwrap(&book.root, tenant, entry)?)))
+        Ok(Some((entry.key_id, book.root.open(&self.path, tenant, entry)?)))
     }
 
     /// Makes a data key for a tenant that has none; it is on disk when this returns.
@@ -156,7 +153,7 @@ impl Keyring {
         let book = self.read();
         for (index, (tenant, entry)) in (1_u32..).zip(&book.keys) {
             let (tenant, key_id) = (*tenant, entry.key_id);
-            let key = self.unwrap(&book.root, tenant, entry)?;
+            let key = book.root.open(&self.path, tenant, entry)?;
             let wrapped = root.wrap(tenant, key_id, &key)?;
             records.push(Record::Key { tenant, key_id, wrapped });
             keys.insert(tenant, Entry { index, key_id, wrapped });
@@ -165,17 +162,6 @@ impl Keyring {
         pen.place.replace(&self.path, &records)?;
         *self.write() = Book { root, keys };
         Ok(())
-    }
-
-    fn unwrap(
-        &self,
-        root: &Wrapper,
-        tenant: TenantId,
-        entry: &Entry,
-    ) -> Result<DataKey, VaultError> {
-        root.unwrap(tenant, entry.key_id, &entry.wrapped).ok_or_else(|| {
-            damaged(&self.path, entry.index, "a key does not unwrap under the root key")
-        })
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Book> {
@@ -188,6 +174,51 @@ impl Keyring {
 
     fn pen(&self) -> MutexGuard<'_, Pen> {
         self.pen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Held {
+    /// Puts together what the records of the file at `path` say.
+    pub(super) fn of(
+        path: &Path,
+        records: &[Record],
+        roots: &RootKeys,
+    ) -> Result<Self, VaultError> {
+        let (root, mut next_key_id) = unlock(path, records.first(), roots)?;
+        let mut keys = BTreeMap::new();
+        for (index, record) in (0_u32..).zip(records).skip(1) {
+            let key_id = match *record {
+                Record::Key { tenant, key_id, wrapped } => {
+                    if keys.insert(tenant, Entry { index, key_id, wrapped }).is_some() {
+                        return Err(damaged(path, index, "a tenant has two keys"));
+                    }
+                    key_id
+                }
+                Record::Erased { key_id, .. } => key_id,
+                Record::Head { .. } => return Err(damaged(path, index, "it begins twice")),
+            };
+            next_key_id = next_key_id.max(after(key_id)?);
+        }
+        if !keys.contains_key(&PLATFORM) {
+            return Err(VaultError::Shortened { keyring: path.to_owned() });
+        }
+        Ok(Self { path: path.to_owned(), book: Book { root, keys }, next_key_id })
+    }
+
+    /// Unwraps every key: the version of the root key, and how many tenants have keys.
+    pub(super) fn try_all(&self) -> Result<(u32, usize), VaultError> {
+        for (tenant, entry) in &self.book.keys {
+            self.book.root.open(&self.path, *tenant, entry)?;
+        }
+        let tenants = self.book.keys.keys().filter(|tenant| **tenant != PLATFORM).count();
+        Ok((self.book.root.version, tenants))
+    }
+}
+
+impl Wrapper {
+    fn open(&self, path: &Path, tenant: TenantId, entry: &Entry) -> Result<DataKey, VaultError> {
+        self.unwrap(tenant, entry.key_id, &entry.wrapped)
+            .ok_or_else(|| damaged(path, entry.index, "a key does not unwrap under the root key"))
     }
 }
 
@@ -217,6 +248,12 @@ fn unlock(
     Ok((wrapper, *next_key_id))
 }
 
+fn random_key() -> Result<DataKey, VaultError> {
+    let mut key = Zeroizing::new([0; 32]);
+    fill_random(key.as_mut_slice())?;
+    Ok(key)
+}
+
 fn after(key_id: u32) -> Result<u32, VaultError> {
     key_id.checked_add(1).ok_or(VaultError::KeyIdsUsedUp)
 }
@@ -235,11 +272,7 @@ impl From<Ledger> for Place {
 impl Place {
     fn data_key(&self, tenant: TenantId) -> Result<DataKey, VaultError> {
         match self {
-            Self::File(_) => {
-                let mut key = Zeroizing::new([0; 32]);
-                fill_random(key.as_mut_slice())?;
-                Ok(key)
-            }
+            Self::File(_) => random_key(),
             Self::Memory(seed) => Ok(Zeroizing::new(mac(seed, &[&tenant]))),
         }
     }

@@ -18,23 +18,23 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    /// Opens the file and reads all its records; `None` when there is none.
+    /// Opens the file and reads all its records; `None` when there is none. Nothing is changed.
     ///
-    /// A last record that was never finished is cut off, since nobody was told that it is there.
-    /// Any other damage is an error, and nothing is touched.
+    /// Less than a record at the end is left out: it was never finished, and nobody was told that
+    /// it is there. The next record is written over it. Any other damage is an error.
     pub(super) fn read(path: &Path) -> Result<Option<(Self, Vec<Record>)>, VaultError> {
-        let mut file = match OpenOptions::new().read(true).write(true).open(path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(VaultError::disk("open the keyring", path)(error)),
+        let mut options = OpenOptions::new();
+        let Some((file, records)) = load(options.read(true).write(true), path)? else {
+            return Ok(None);
         };
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(VaultError::disk("read the keyring", path))?;
-        let records = decode(path, whole(&bytes))?;
         let mut ledger = Self { path: path.to_owned(), file, records: 0, stopped: false };
         ledger.records = ledger.count(records.len())?;
-        ledger.cut(bytes.len())?;
         Ok(Some((ledger, records)))
+    }
+
+    /// Reads all records of a file that may be in use meanwhile; `None` when there is none.
+    pub(super) fn look(path: &Path) -> Result<Option<Vec<Record>>, VaultError> {
+        Ok(load(OpenOptions::new().read(true), path)?.map(|(_, records)| records))
     }
 
     /// Puts a file with `records` in the place of whatever is there, durably and at once.
@@ -84,15 +84,6 @@ impl Ledger {
         })
     }
 
-    fn cut(&mut self, length: usize) -> Result<(), VaultError> {
-        let kept = position(u64::from(self.records));
-        if u64::try_from(length).is_ok_and(|length| length == kept) {
-            return Ok(());
-        }
-        let cut = self.file.set_len(kept).and_then(|()| self.file.sync_all());
-        cut.map_err(VaultError::disk("cut the unfinished end of the keyring", &self.path))
-    }
-
     fn count(&self, records: usize) -> Result<u32, VaultError> {
         u32::try_from(records).map_err(|_| VaultError::Damaged {
             keyring: self.path.clone(),
@@ -107,16 +98,17 @@ pub(super) fn position(index: u64) -> u64 {
     u64::try_from(LENGTH).map_or(u64::MAX, |length| index.saturating_mul(length))
 }
 
-/// The bytes without an unfinished end: less than a record, or nothing but the zeros of a file
-/// that had grown before its bytes arrived.
-fn whole(bytes: &[u8]) -> &[[u8; LENGTH]] {
-    let (mut records, _unfinished) = bytes.as_chunks::<LENGTH>();
-    while let Some((last, before)) = records.split_last()
-        && last.iter().all(|byte| *byte == 0)
-    {
-        records = before;
-    }
-    records
+fn load(options: &OpenOptions, path: &Path) -> Result<Option<(File, Vec<Record>)>, VaultError> {
+    let mut file = match options.open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(VaultError::disk("open the keyring", path)(error)),
+    };
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).map_err(VaultError::disk("read the keyring", path))?;
+    // What is left over is less than a record: more than that, one append cannot leave behind.
+    let (whole, _unfinished) = bytes.as_chunks::<LENGTH>();
+    Ok(Some((file, decode(path, whole)?)))
 }
 
 fn decode(path: &Path, records: &[[u8; LENGTH]]) -> Result<Vec<Record>, VaultError> {

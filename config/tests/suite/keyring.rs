@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use signalbox_config::{Purpose, Vault, VaultError, VaultOptions};
+use signalbox_config::{Inspection, Purpose, Vault, VaultError, VaultOptions};
 use tempfile::TempDir;
 
 const RECORD: usize = 128;
@@ -22,14 +22,17 @@ impl Place {
         self.folder.path().join("data/keyring")
     }
 
-    fn open(&self) -> Result<Vault, VaultError> {
-        let options = VaultOptions {
+    fn options(&self) -> VaultOptions {
+        VaultOptions {
             keyring: self.keyring(),
             key_file: self.folder.path().join("root.key"),
             key_text: None,
             data_present: false,
-        };
-        Vault::open(&options).map(|(vault, _)| vault)
+        }
+    }
+
+    fn open(&self) -> Result<Vault, VaultError> {
+        Vault::open(&self.options()).map(|(vault, _)| vault)
     }
 
     /// A keyring of the platform and three tenants, closed.
@@ -82,22 +85,69 @@ fn keys_outlive_the_process() {
 }
 
 #[test]
-fn an_unfinished_record_is_cut() {
+fn an_unfinished_record_is_left_until_the_next_is_written_over_it() {
     for left in (1..RECORD).step_by(9) {
-        for zeros in [0, RECORD, RECORD * 2 + 5] {
-            let place = Place::of_three();
-            let mut bytes = place.bytes();
-            bytes.truncate(RECORD * 4 + if zeros == 0 { left } else { 0 });
-            bytes.resize(bytes.len() + zeros, 0);
-            fs::write(place.keyring(), &bytes).unwrap();
-            let vault = place.open().unwrap();
-            assert_eq!(vault.tenants().len(), 3, "platform and two tenants");
-            assert_eq!(place.bytes().len(), RECORD * 4);
-            vault.create_tenant([3; 16]).unwrap();
-            drop(vault);
-            assert_eq!(place.open().unwrap().tenants().len(), 4);
-        }
+        let place = Place::of_three();
+        let mut bytes = place.bytes();
+        bytes.truncate(RECORD * 4 + left);
+        fs::write(place.keyring(), &bytes).unwrap();
+        let vault = place.open().unwrap();
+        assert_eq!(vault.tenants().len(), 3, "platform and two tenants");
+        assert_eq!(place.bytes(), bytes, "a look changes nothing");
+        vault.create_tenant([3; 16]).unwrap();
+        assert_eq!(place.bytes().len(), RECORD * 5);
+        drop(vault);
+        assert_eq!(place.open().unwrap().tenants().len(), 4);
     }
+}
+
+#[test]
+fn a_tail_longer_than_one_append_can_leave_is_damage() {
+    for (kept, zeros) in [(4, RECORD), (4, RECORD * 2 + 5), (5, RECORD), (2, RECORD + 1)] {
+        let place = Place::of_three();
+        let mut bytes = place.bytes();
+        bytes.truncate(RECORD * kept);
+        bytes.resize(bytes.len() + zeros, 0);
+        fs::write(place.keyring(), &bytes).unwrap();
+        assert!(matches!(Vault::inspect(&place.options()), Err(VaultError::Damaged { .. })));
+        assert!(matches!(place.open(), Err(VaultError::Damaged { .. })));
+        assert_eq!(place.bytes(), bytes);
+    }
+}
+
+#[test]
+fn a_keyring_without_the_platforms_key_is_not_given_another() {
+    let place = Place::of_three();
+    let bytes = place.bytes()[..RECORD + 7].to_vec();
+    fs::write(place.keyring(), &bytes).unwrap();
+    let error = place.open().unwrap_err();
+    assert!(matches!(error, VaultError::Shortened { .. }), "{error}");
+    assert!(error.to_string().contains("shortened"), "{error}");
+    assert_eq!(place.bytes(), bytes);
+}
+
+#[test]
+fn an_inspection_changes_nothing() {
+    let place = Place::of_three();
+    let leftover = place.keyring().with_file_name("keyring.new-0123456789abcdef");
+    fs::write(&leftover, b"x").unwrap();
+    let mut bytes = place.bytes();
+    bytes.truncate(RECORD * 4 + 50);
+    fs::write(place.keyring(), &bytes).unwrap();
+    fs::remove_file(place.keyring().with_file_name("keyring.lock")).unwrap();
+    let found = Vault::inspect(&place.options()).unwrap();
+    assert_eq!(found, Inspection { root_version: 1, tenants: 2 });
+    assert_eq!(place.bytes(), bytes);
+    assert!(leftover.exists());
+    assert_eq!(fs::read_dir(place.keyring().parent().unwrap()).unwrap().count(), 2);
+    let vault = place.open().unwrap();
+    assert_eq!(Vault::inspect(&place.options()).unwrap(), found, "beside a running node");
+    drop(vault);
+    fs::remove_file(place.folder.path().join("root.key")).unwrap();
+    assert!(matches!(Vault::inspect(&place.options()), Err(VaultError::KeyMissing { .. })));
+    let none = Place::new();
+    assert!(matches!(Vault::inspect(&none.options()), Err(VaultError::KeyringMissing { .. })));
+    assert_eq!(fs::read_dir(none.folder.path()).unwrap().count(), 0);
 }
 
 #[test]

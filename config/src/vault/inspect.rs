@@ -1,0 +1,29 @@
+//! Inspection: whether the keys could be opened, found out without changing anything.
+
+use super::keyring::Held;
+use super::ledger::Ledger;
+use super::{Vault, VaultError, VaultOptions, find_roots};
+
+/// What is in a keyring that was looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Inspection {
+    /// The version of the root key that the keyring is wrapped with.
+    pub root_version: u32,
+    /// How many tenants have keys, the platform itself not counted.
+    pub tenants: usize,
+}
+
+impl Vault {
+    /// Looks whether the root key opens every key of the keyring, and changes nothing: no file is
+    /// made, cut, tidied or locked, so that a running node is not disturbed.
+    ///
+    /// Fails as [`Vault::open`] would, except that a keyring in use is looked at all the same, and
+    /// that one that is not there is [`VaultError::KeyringMissing`] before a first start, too.
+    pub fn inspect(options: &VaultOptions) -> Result<Inspection, VaultError> {
+        let missing = || VaultError::KeyringMissing { keyring: options.keyring.clone() };
+        let records = Ledger::look(&options.keyring)?.ok_or_else(missing)?;
+        let (roots, _) = find_roots(options, false)?;
+        let (root_version, tenants) = Held::of(&options.keyring, &records, &roots)?.try_all()?;
+        Ok(Inspection { root_version, tenants })
+    }
+}
