@@ -145,6 +145,9 @@ pub struct Health {
     pub bytes: u64,
     /// Checkpoints of the store since the start.
     pub checkpoints: u64,
+    /// Why sealed segments cannot be archived, if they cannot: they stay in the log until they
+    /// can, and everything else goes on.
+    pub archive: Option<String>,
     /// Files the store keeps apart from its log; anything but 0 is an alarm.
     pub blobs: u64,
     /// Streams known.

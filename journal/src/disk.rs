@@ -1,5 +1,6 @@
 //! The journal on disk: the writer's thread in front, the log as truth, the store to read from.
 
+mod archive;
 mod open;
 mod opening;
 mod options;

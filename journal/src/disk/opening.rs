@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, atomic::Ordering::Relaxed},
 };
 
-use super::{OpenError, Options, open::LOG, open::SUSPECT};
+use super::{OpenError, Options, archive, open::LOG, open::SUSPECT};
 use crate::{
     Error, Head, StreamId,
     anchor::{self, Anchor},
@@ -43,7 +43,7 @@ impl<'a> Opening<'a> {
     pub(super) fn run(&mut self) -> Result<Position, OpenError> {
         let loaded = self.load()?;
         let anchor = self.anchor(loaded.checkpoint)?;
-        let archive = self.options.archive.as_ref().map(|archive| archive.folder.as_path());
+        let archive = archive::usable(self.files, self.options, &self.shared);
         let segments = Segments::find(self.files, &self.log, archive);
         let segments = segments.map_err(|damage| self.damaged(&damage))?;
         let known = loaded.checkpoint;
@@ -109,8 +109,13 @@ impl<'a> Opening<'a> {
         segments: &Segments<'_>,
         loaded: Loaded,
     ) -> Result<Option<Position>, OpenError> {
-        let Some(checkpoint) = loaded.checkpoint else { return Ok(None) };
+        let Some(checkpoint) = loaded.checkpoint else {
+            archive::reaches(self.files, segments, self.options, 1)?;
+            return Ok(None);
+        };
+        archive::reaches(self.files, segments, self.options, checkpoint.position.segment)?;
         if !segments.holds(&checkpoint.position) {
+            archive::reaches(self.files, segments, self.options, 1)?;
             self.set_aside("its position is not in the log")?;
             return Ok(None);
         }

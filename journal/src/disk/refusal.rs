@@ -41,6 +41,21 @@ pub enum OpenError {
         /// The anchor file.
         path: PathBuf,
     },
+    /// Segments that were archived are needed, and are not to be had.
+    #[error(
+        "the journal in {} cannot be opened: its log begins with a later segment than number \
+         {segment}, which is needed to build the store, and {why}. The setting journal.archive_dir \
+         names the folder sealed segments were moved to: bring that folder back (is its disk \
+         mounted?) or correct the setting, then start again. Nothing was changed", dir.display()
+    )]
+    Archive {
+        /// The journal's folder.
+        dir: PathBuf,
+        /// The first segment that is needed.
+        segment: u64,
+        /// Why the archive does not have it.
+        why: String,
+    },
     /// The storage failed.
     #[error(
         "the journal in {} cannot be opened: {why}. Look at the disk and its mount", dir.display()

@@ -55,6 +55,11 @@ impl<'a> Segments<'a> {
         sizes.fold(0, u64::saturating_add)
     }
 
+    /// Whether a segment is missing before all those there are, as one that was archived is.
+    pub(crate) fn begin_after(&self, number: u64) -> bool {
+        self.folders.first_key_value().is_some_and(|(first, _)| *first > number)
+    }
+
     fn last(&self) -> u64 {
         self.folders.last_key_value().map_or(0, |(number, _)| *number)
     }

@@ -25,7 +25,12 @@ pub(crate) fn retire(
     for number in sealed.iter().filter(|number| !there.contains(number)) {
         let name = segment::name(*number);
         let content = files::read_from(&*files.open(&log.join(&name))?, 0)?;
-        files::write_whole(files, &archive.folder.join(&name), &content)?;
+        let copy = archive.folder.join(&name);
+        if let Err(error) = files::write_whole(files, &copy, &content) {
+            // Half a copy would keep a full archive full.
+            let _still_there = files.remove(&files::temporary(&copy));
+            return Err(error);
+        }
     }
     let surplus = sealed.len().saturating_sub(archive.keep);
     for number in sealed.iter().take(surplus) {

@@ -146,10 +146,18 @@ impl Tools {
         self.events = events;
         self.shared.recents.thaw();
         self.shared.gauges.checkpoints.fetch_add(1, Relaxed);
-        if let Some(archive) = &self.archive {
-            retire::retire(&*self.files, &self.log, archive, position.segment)
-                .map_err(|error| Error::Io(format!("archive: {error}")))?;
-        }
+        self.archive(position.segment);
         Ok(())
+    }
+
+    /// Archives what is sealed. Where that fails nothing is lost: the segments stay in the log,
+    /// and the next checkpoint tries again.
+    fn archive(&self, current: u64) {
+        let Some(archive) = &self.archive else { return };
+        let retired = retire::retire(&*self.files, &self.log, archive, current);
+        let folder = archive.folder.display();
+        self.shared.archiving(retired.err().map(|error| {
+            format!("the archive {folder} (journal.archive_dir) cannot be written: {error}")
+        }));
     }
 }

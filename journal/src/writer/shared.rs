@@ -36,6 +36,7 @@ pub(crate) struct Shared {
     pub(crate) gauges: Gauges,
     pub(crate) full: AtomicBool,
     pub(crate) rebuilt: AtomicBool,
+    archive: Mutex<Option<String>>,
     stopped: OnceLock<String>,
 }
 
@@ -71,6 +72,19 @@ impl Shared {
         self.stopped.get()
     }
 
+    /// Notes whether archiving works; only a change is told in the log.
+    pub(crate) fn archiving(&self, why: Option<String>) {
+        let mut told = self.archive.lock().unwrap_or_else(PoisonError::into_inner);
+        match (&*told, &why) {
+            (Some(_), None) => tracing::info!("sealed segments are archived again"),
+            (None, Some(why)) => {
+                tracing::warn!(why, "sealed segments cannot be archived; they stay in the log");
+            }
+            (None, None) | (Some(_), Some(_)) => {}
+        }
+        *told = why;
+    }
+
     pub(crate) fn head(&self, stream: StreamId) -> Option<Head> {
         self.slots.get(&stream).map(|slot| slot.head).filter(|head| head.seq > 0)
     }
@@ -96,6 +110,7 @@ impl Shared {
             events: self.gauges.events.load(Relaxed),
             bytes: self.gauges.bytes.load(Relaxed),
             checkpoints: self.gauges.checkpoints.load(Relaxed),
+            archive: self.archive.lock().unwrap_or_else(PoisonError::into_inner).clone(),
             blobs,
             streams: bytes::wide(self.slots.len()),
         }

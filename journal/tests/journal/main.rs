@@ -10,6 +10,7 @@
     reason = "a test that meets the unexpected must fail where it stands"
 )]
 
+mod archive;
 mod conformance;
 mod damage;
 mod full;
