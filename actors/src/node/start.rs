@@ -10,6 +10,7 @@ use crate::platform::{self, Register};
 use crate::supervise::Restarts;
 use actix::{Arbiter, ArbiterHandle, System};
 use domain::id::TenantId;
+use domain::platform::Platform;
 use domain::time::Moment;
 use gateways::wire::{Wire, WireError};
 use journal::Mark;
@@ -31,6 +32,15 @@ pub enum StartError {
     /// The keys cannot be used.
     #[error(transparent)]
     Vault(#[from] config::VaultError),
+    /// The keyring holds fewer keys than there are tenants.
+    #[error(
+        "the keyring has no key for tenant {tenant}: it was shortened or is an old copy; restore \
+         it from a backup; nothing was deleted"
+    )]
+    KeyMissing {
+        /// The first tenant without a key.
+        tenant: TenantId,
+    },
     /// The platform's stream cannot be read.
     #[error("the platform's stream cannot be read: {0}")]
     Platform(String),
@@ -60,6 +70,7 @@ impl Node {
         let codec = platform::codec(core)?;
         let past = platform::fold(core, &codec);
         let past = past.map_err(|why| StartError::Platform(why.to_string()))?;
+        all_have_keys(core, &past.platform)?;
         erase(core, &past.deleted)?;
         let there = platform::start(Arc::clone(core), codec, past, Restarts::default());
         let gone = |_| StartError::Platform("its actor did not start".to_owned());
@@ -116,6 +127,14 @@ fn threads(count: usize) -> Result<(Vec<ArbiterHandle>, System, JoinHandle<()>),
     let gone = |_| std::io::Error::other("the thread ended at once");
     let (arbiters, system) = made.recv().map_err(gone)??;
     Ok((arbiters, system, thread))
+}
+
+/// Refuses to start where a tenant has lost its key: the next tenant's key would be written where
+/// the lost one was, and the damage could no longer be told from a sound keyring.
+fn all_have_keys(core: &Core, platform: &Platform) -> Result<(), StartError> {
+    let keyed: BTreeSet<[u8; 16]> = core.vault.tenants().into_iter().collect();
+    let lost = platform.tenants().keys().find(|tenant| !keyed.contains(&tenant.bytes()));
+    lost.map_or(Ok(()), |tenant| Err(StartError::KeyMissing { tenant: *tenant }))
 }
 
 /// Destroys the keys of deleted tenants, where the node ended before it came to that.

@@ -4,7 +4,7 @@ use crate::desk::{Desk, heard};
 use domain::change::{By, Change, Trouble};
 use domain::medium::Medium;
 use domain::platform::Scope;
-use signalbox_actors::{ChangeError, Rejected};
+use signalbox_actors::{ChangeError, Node, Rejected, StartError};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn tokens_are_known_by_their_text_alone_and_outlive_the_node() {
@@ -57,6 +57,18 @@ async fn a_deleted_tenant_is_gone_and_so_are_its_keys() {
     assert_eq!((desk.node.tenants().len(), desk.node.observe().awake), (0, 0));
     let desk = desk.crash().await;
     assert_eq!(desk.node.tenant(desk.tenant), None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_does_not_start_with_a_keyring_that_lacks_a_tenants_key() {
+    let desk = Desk::open().await;
+    desk.node.halt().await;
+    desk.ground.vault.erase(desk.tenant.bytes()).unwrap();
+    let Err(error) = Node::start(desk.ground.parts()) else { panic!("it starts") };
+    assert!(matches!(error, StartError::KeyMissing { tenant } if tenant == desk.tenant));
+    let told = error.to_string();
+    let wanted = format!("no key for tenant {}", desk.tenant);
+    assert!(told.contains(&wanted) && told.contains("nothing was deleted"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
