@@ -1,6 +1,8 @@
 //! Benches of the pure core: reading a command, reading a name, deciding a whole command, folding
 //! its events, and the same from MessagePack as a replay reads them.
 
+#![expect(clippy::unwrap_used, reason = "a bench that cannot be set up has failed")]
+
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use domain::bytes::Sealed;
 use domain::change::{By, Change, Channel};

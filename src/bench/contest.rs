@@ -18,6 +18,9 @@ use tokio::process::{Child, Command};
 /// Chats of each tenant's customers.
 const CHATS: u64 = 200;
 
+/// Chats of each tenant of the crowd.
+const CROWD_CHATS: u64 = 4;
+
 /// Everything that runs.
 pub(super) struct Contest {
     size: Size,
@@ -38,9 +41,13 @@ impl Contest {
     pub(super) async fn begin(program: &Path, size: Size) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let upstream = Upstream::start()?;
-        let load = Load::new(CHATS)?;
+        let load = Load::new()?;
         let (bare, url) = bare(program, &upstream.url).await?;
-        let target = |path: &str| Target { url: format!("{url}{path}"), secret: "-".to_owned() };
+        let target = |path: &str| Target {
+            url: format!("{url}{path}"),
+            secret: "-".to_owned(),
+            chats: CHATS,
+        };
         let recipe = recipe(program, folder.path(), &upstream.url);
         let node = recipe.start(None).await?;
         let token = node.token.clone().context("the node has shown no token")?;
@@ -50,11 +57,12 @@ impl Contest {
         let idle = process::usage(node.pid());
         for nth in 0..size.tenants {
             let name = format!("crowd {nth}");
-            shops.push(setup::bench_tenant(&client, &upstream.url, &name, 8).await?);
+            shops.push(setup::bench_tenant(&client, &upstream.url, &name, CROWD_CHATS).await?);
         }
-        let mut targets = shops.into_iter().map(|Shop { url, secret }| Target { url, secret });
-        let hot: Vec<Target> = targets.by_ref().take(1).collect();
-        let crowd: Vec<Target> = targets.collect();
+        let target_of = |Shop { url, secret }, chats| Target { url, secret, chats };
+        let mut shops = shops.into_iter();
+        let hot: Vec<Target> = shops.by_ref().take(1).map(|it| target_of(it, CHATS)).collect();
+        let crowd: Vec<Target> = shops.map(|it| target_of(it, CROWD_CHATS)).collect();
         let (bare_hook, bare_parse) = (vec![target("/hook")], target("/parse"));
         Ok(Self {
             size,

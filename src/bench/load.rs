@@ -3,6 +3,7 @@
 
 use super::upstream::Arrivals;
 use crate::client;
+use anyhow::Context as _;
 use hdrhistogram::Histogram;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,14 +12,19 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{Instant as Tick, sleep_until};
 
-/// Where updates are delivered: a hook, its secret, and the first of its customers' chats.
+/// Where updates are delivered.
 #[derive(Clone, Debug)]
 pub(super) struct Target {
     /// The whole address.
     pub(super) url: String,
     /// The secret that the vendor sends along.
     pub(super) secret: String,
+    /// From how many chats its customers write.
+    pub(super) chats: u64,
 }
+
+/// How long a reply may take.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +41,6 @@ pub(super) enum Says {
 pub(super) struct Load {
     http: reqwest::Client,
     next: AtomicU64,
-    /// How many chats each target's customers write from.
-    chats: u64,
 }
 
 /// What a run has shown.
@@ -61,10 +65,16 @@ impl Run {
     }
 }
 
+/// Waits for so many replies; a bench whose commands are not answered has failed.
+async fn arrived(arrivals: &Arrivals, count: u64) -> anyhow::Result<()> {
+    let waiting = tokio::time::timeout(PATIENCE, arrivals.replied(count));
+    waiting.await.with_context(|| format!("{} of {count} replies came", arrivals.replies()))
+}
+
 impl Load {
-    /// A generator whose targets have so many chats each.
-    pub(super) fn new(chats: u64) -> anyhow::Result<Arc<Self>> {
-        Ok(Arc::new(Self { http: client::plain()?, next: AtomicU64::new(1), chats }))
+    /// A generator.
+    pub(super) fn new() -> anyhow::Result<Arc<Self>> {
+        Ok(Arc::new(Self { http: client::plain()?, next: AtomicU64::new(1) }))
     }
 
     /// Sends one update; the number of its order, or `None` if it was refused.
@@ -73,7 +83,7 @@ impl Load {
             Says::Duplicate => 1,
             Says::Command | Says::Talk => self.next.fetch_add(1, Ordering::Relaxed),
         };
-        let chat = number.rem_euclid(self.chats).saturating_add(1);
+        let chat = number.checked_rem(target.chats).unwrap_or_default().saturating_add(1);
         let text = if says == Says::Talk { "thanks, great" } else { "refill" };
         let body = format!(
             "{{\"update_id\":{number},\"message\":{{\"message_id\":{number},\"from\":{{\"id\":\
@@ -104,7 +114,7 @@ impl Load {
             // So many may be ahead of the replies.
             let gone = nth.saturating_sub(refused.load(Ordering::Relaxed));
             let owed = gone.saturating_add(1).saturating_sub(under_way);
-            arrivals.replied(before.saturating_add(owed)).await;
+            arrived(arrivals, before.saturating_add(owed)).await?;
             let (load, target) = (Arc::clone(self), target.clone());
             let refused = Arc::clone(&refused);
             sends.spawn(async move {
@@ -116,7 +126,7 @@ impl Load {
         }
         while sends.join_next().await.is_some() {}
         let refused = refused.load(Ordering::Relaxed);
-        arrivals.replied(before.saturating_add(count).saturating_sub(refused)).await;
+        arrived(arrivals, before.saturating_add(count).saturating_sub(refused)).await?;
         let (took, times) = (start.elapsed(), Histogram::new(3)?);
         Ok(Run { count: count.saturating_sub(refused), took, times, refused })
     }
@@ -141,7 +151,7 @@ impl Load {
         }
         let sent: Vec<(u64, u64)> = sends.join_all().await.into_iter().flatten().collect();
         let taken = u64::try_from(sent.len())?;
-        arrivals.replied(before.saturating_add(taken)).await;
+        arrived(arrivals, before.saturating_add(taken)).await?;
         let mut times = Histogram::new(3)?;
         for (order, due) in sent {
             if let Some(at) = arrivals.dispatched(order) {

@@ -7,6 +7,7 @@ mod specimen;
 
 use domain::event::Event;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::{env, fs};
 
@@ -88,7 +89,8 @@ fn every_shape_ever_released_is_still_read() {
             goldens.entry((*name).to_owned()).or_insert_with(written);
         }
         let line = |(name, bytes): (&String, &Vec<u8>)| {
-            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            let mut hex = String::new();
+            bytes.iter().for_each(|byte| write!(hex, "{byte:02x}").unwrap());
             format!("{name} {hex}\n")
         };
         let head = "# One golden record a line: its name, and the event as MessagePack.\n";

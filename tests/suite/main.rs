@@ -1,6 +1,6 @@
 //! The tests of the whole: one program, so that it is linked once.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod crash;
 mod history;

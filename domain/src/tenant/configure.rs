@@ -10,7 +10,7 @@ use crate::reply;
 use crate::route::{DEFAULT_TEMPLATE, Route, RouteKey};
 use crate::settings::Problem;
 use crate::suggest;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most targets of a route, words of an action, and usernames of a chat.
 const EACH_MAX: usize = 50;
@@ -115,13 +115,16 @@ impl Tenant {
     }
 
     fn routable(&self, route: &Route) -> Result<(), Objection> {
-        refuse(route.keys.is_empty(), Trouble::Invalid, "/keys", || {
-            "name at least one key: a provider, service:12, manual or *".to_owned()
+        let keys = route.keys.len();
+        refuse(keys == 0 || keys > EACH_MAX, Trouble::Invalid, "/keys", || {
+            format!("name 1 to {EACH_MAX} keys: a provider, service:12, manual or *")
         })?;
+        named_once(&route.keys, "/keys")?;
         let count = route.targets.len();
         refuse(count == 0 || count > EACH_MAX, Trouble::Invalid, "/targets", || {
             format!("name 1 to {EACH_MAX} chats to send to")
         })?;
+        named_once(&route.targets, "/targets")?;
         for (nth, target) in route.targets.iter().enumerate() {
             self.known_channel(target, &format!("/targets/{nth}"))?;
         }
@@ -129,11 +132,7 @@ impl Tenant {
         refuse(!carried, Trouble::Invalid, "/action", || {
             "only refill, cancel and speed go to a provider".to_owned()
         })?;
-        let own = route.template.as_str() != DEFAULT_TEMPLATE;
-        let manual = route.keys == [RouteKey::Manual] && own && route.template.uses("ids");
-        refuse(manual, Trouble::Invalid, "/template", || {
-            "manual orders have no external id: use {orders} in place of {ids}".to_owned()
-        })
+        sayable_words(route)
     }
 
     fn settable(&self, values: &BTreeMap<String, String>) -> Result<(), Objection> {
@@ -168,6 +167,27 @@ impl Tenant {
         }
         Ok(())
     }
+}
+
+/// The words of a route must say which order is meant.
+fn sayable_words(route: &Route) -> Result<(), Objection> {
+    let named = route.template.uses("ids") || route.template.uses("orders");
+    refuse(!named, Trouble::Invalid, "/template", || {
+        "the words must name the orders, by {ids} or {orders}".to_owned()
+    })?;
+    let own = route.template.as_str() != DEFAULT_TEMPLATE;
+    let manual = route.keys == [RouteKey::Manual] && own && route.template.uses("ids");
+    refuse(manual, Trouble::Invalid, "/template", || {
+        "manual orders have no external id: use {orders} in place of {ids}".to_owned()
+    })
+}
+
+fn named_once<T: Ord + std::fmt::Display>(list: &[T], pointer: &str) -> Result<(), Objection> {
+    let mut seen = BTreeSet::new();
+    let twice = list.iter().find(|it| !seen.insert(*it));
+    refuse(twice.is_some(), Trouble::Invalid, pointer, || {
+        twice.map(|it| format!("{it} is named twice")).unwrap_or_default()
+    })
 }
 
 fn known_text(key: &str) -> Result<(), Objection> {
