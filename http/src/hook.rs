@@ -55,8 +55,10 @@ fn deliver(ask: Ask, source: Source, medium: Medium) -> Answering {
 
 /// What the vendor is answered, and what is counted.
 async fn take(ask: &Ask, source: &Source, medium: Medium) -> (HttpResponse, Delivered) {
-    let Some(target) = open(ask, medium).await else {
-        return (empty(StatusCode::NOT_FOUND), Delivered::Unknown);
+    let target = match open(ask, medium).await {
+        Ok(Some(target)) => target,
+        Ok(None) => return (empty(StatusCode::NOT_FOUND), Delivered::Unknown),
+        Err(why) => return refused(why),
     };
     let declared = ask.headers().contains_key("content-type");
     let plain = body::plain(ask.headers());
@@ -92,26 +94,33 @@ async fn hand_over(
     match doors.node().deliver(target.tenant, target.channel, deliveries).await {
         Ok(()) if nothing => (empty(StatusCode::OK), Delivered::Ignored),
         Ok(()) => (empty(StatusCode::OK), Delivered::Taken),
-        Err(Rejected::Full { retry_after_s }) => (later(retry_after_s), Delivered::Full),
-        Err(Rejected::NotFound) => (empty(StatusCode::NOT_FOUND), Delivered::Unknown),
-        Err(Rejected::Stopping(why)) => {
+        Err(why) => refused(why),
+    }
+}
+
+/// What a vendor is told that is right here, but cannot be served now: to come again.
+fn refused(why: Rejected) -> (HttpResponse, Delivered) {
+    match why {
+        Rejected::Full { retry_after_s } => (later(retry_after_s), Delivered::Full),
+        Rejected::NotFound => (empty(StatusCode::NOT_FOUND), Delivered::Unknown),
+        Rejected::Stopping(why) => {
             tracing::warn!(why, "a delivery was refused: the node takes nothing more in");
             (later(WAIT_S), Delivered::Stopping)
         }
-        Err(Rejected::Parked | Rejected::Unsealed) => (later(WAIT_S), Delivered::Stopping),
+        Rejected::Parked | Rejected::Unsealed => (later(WAIT_S), Delivered::Stopping),
     }
 }
 
 /// Where the hook leads, if the secret is right. The secret follows from the hook's address, so
 /// that it is compared before anybody looks whether there is such a hook: neither answer nor time
 /// tells a wrong secret from an unknown hook.
-async fn open(ask: &Ask, medium: Medium) -> Option<HookTarget> {
+async fn open(ask: &Ask, medium: Medium) -> Result<Option<HookTarget>, Rejected> {
     let hook = read(ask.segment("hook"));
     let expected = ask.doors.vault().hook_secret(hook.unwrap_or_default().to_be_bytes());
     let right = secret(ask.headers(), medium).ct_eq(expected.expose().as_bytes());
-    let hook = hook.filter(|_| bool::from(right))?;
-    let target = ask.doors.node().hook(hook).await;
-    target.filter(|target| target.medium == medium)
+    let Some(hook) = hook.filter(|_| bool::from(right)) else { return Ok(None) };
+    let target = ask.doors.node().hook(hook).await?;
+    Ok(target.filter(|target| target.medium == medium))
 }
 
 /// A hook's id: 32 lower-case hexadecimal digits.

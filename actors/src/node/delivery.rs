@@ -7,9 +7,10 @@ use domain::heard::Delivery;
 use domain::id::{ChannelName, TenantId};
 
 impl Node {
-    /// Where a hook leads; `None` for one that is unknown, and while its channel is not set up.
+    /// Where a hook leads; `None` for one that is unknown, and while its channel is not set up. An
+    /// error means that its tenant cannot be asked now: the hook may well be known.
     /// The tenant is asked at the first call after a start, and after its channels have changed.
-    pub async fn hook(&self, hook: u128) -> Option<HookTarget> {
+    pub async fn hook(&self, hook: u128) -> Result<Option<HookTarget>, Rejected> {
         self.0.core.hook(hook).await
     }
 

@@ -130,24 +130,30 @@ impl Core {
     }
 
     /// Where a hook leads. The tenant itself is asked once, and again when its channels change.
-    pub(crate) async fn hook(self: &Arc<Self>, hook: u128) -> Option<HookTarget> {
+    pub(crate) async fn hook(self: &Arc<Self>, hook: u128) -> Result<Option<HookTarget>, Rejected> {
         if let Some(target) = self.register.targets.get(&hook) {
-            return Some(target.clone());
+            return Ok(Some(target.clone()));
         }
-        let Hook { tenant, channel } = self.register.hook_of(hook)?;
+        let Some(Hook { tenant, channel }) = self.register.hook_of(hook) else {
+            return Ok(None);
+        };
         let changes = self.register.changes.load(Ordering::SeqCst);
         let (answer, answered) = oneshot::channel();
         let name = channel.clone();
         let peek = Envelope::Look(Box::new(move |mind| {
-            let setup = mind.ok().and_then(|mind| mind.channels().get(&name).cloned());
-            drop(answer.send(setup));
+            drop(answer.send(mind.map(|mind| mind.channels().get(&name).cloned())));
         }));
         self.post(tenant, peek);
-        let setup = answered.await.ok().flatten()?;
+        let setup = match answered.await.unwrap_or_else(|_| Err(Rejected::gone())) {
+            Ok(Some(setup)) => setup,
+            // Its channel is not set up, or its tenant was deleted a moment ago.
+            Ok(None) | Err(Rejected::NotFound) => return Ok(None),
+            Err(why) => return Err(why),
+        };
         let target = HookTarget { tenant, channel, medium: setup.medium, account: setup.account };
         if self.register.changes.load(Ordering::SeqCst) == changes {
             self.register.targets.insert(hook, target.clone());
         }
-        Some(target)
+        Ok(Some(target))
     }
 }

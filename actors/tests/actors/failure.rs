@@ -93,6 +93,7 @@ async fn of_two_nodes_on_one_journal_the_later_owns_the_tenant() {
 async fn a_journal_that_was_changed_does_not_wake_a_tenant() {
     let desk = Desk::open().await;
     let stream = journal::StreamId(desk.tenant.bytes());
+    let hook = desk.node.open_hook(desk.tenant, "tg".into()).await.unwrap();
     desk.node.halt().await;
     let (epoch, head) = {
         use journal::Journal;
@@ -106,6 +107,7 @@ async fn a_journal_that_was_changed_does_not_wake_a_tenant() {
     until("it is parked", || node.observe().parked == [desk.tenant]).await;
     let parked = node.deliver(desk.tenant, "tg".into(), vec![heard(1, "tg:5", "1 help")]).await;
     assert_eq!(parked, Err(Rejected::Parked));
+    assert_eq!(node.hook(hook).await, Err(Rejected::Parked));
     let state = node.observe_tenant(desk.tenant).await.unwrap();
     assert!(state.why.unwrap().contains("cannot be opened"));
 }

@@ -29,19 +29,24 @@ async fn tokens_are_known_by_their_text_alone_and_outlive_the_node() {
 async fn a_hook_leads_to_its_channel_also_when_that_changes() {
     let desk = Desk::open().await;
     let hook = desk.node.open_hook(desk.tenant, "wa".into()).await.unwrap();
-    let target = desk.node.hook(hook).await.unwrap();
+    let target = desk.node.hook(hook).await.unwrap().unwrap();
     assert_eq!((target.tenant, target.medium), (desk.tenant, Medium::WhatsApp));
     assert_eq!(target.account, crate::desk::INSTANCE);
-    assert_eq!(desk.node.hook(hook.wrapping_add(1)).await, None);
+    assert_eq!(desk.node.hook(hook.wrapping_add(1)).await, Ok(None));
     let setup = desk.node.look(desk.tenant, |mind| mind.channels()[&"wa".into()].clone());
     let mut channel = setup.await.unwrap();
     channel.account = "1101000009".into();
     desk.change(Change::ChannelSet { name: "wa".into(), channel }).await;
     let desk = desk.restart().await;
-    assert_eq!(desk.node.hook(hook).await.unwrap().account, "1101000009");
+    assert_eq!(desk.node.hook(hook).await.unwrap().unwrap().account, "1101000009");
     assert_eq!(desk.node.hooks(desk.tenant), [(hook, "wa".into())]);
+    let desk = desk.restart().await;
+    let node = desk.node.clone();
+    node.stop().await;
+    assert!(matches!(node.hook(hook).await, Err(Rejected::Stopping(_))), "it is not unknown");
+    let desk = desk.restart().await;
     desk.node.close_hook(hook).await.unwrap();
-    assert_eq!(desk.node.hook(hook).await, None);
+    assert_eq!(desk.node.hook(hook).await, Ok(None));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -53,7 +58,7 @@ async fn a_deleted_tenant_is_gone_and_so_are_its_keys() {
     desk.node.delete_tenant(desk.tenant).await.unwrap();
     assert!(desk.ground.vault.tenant(desk.tenant.bytes()).unwrap().is_none());
     assert_eq!(desk.hear(2, "tg:5", "2 refill").await, Err(Rejected::NotFound));
-    assert_eq!(desk.node.hook(hook).await, None);
+    assert_eq!(desk.node.hook(hook).await, Ok(None));
     assert_eq!((desk.node.tenants().len(), desk.node.observe().awake), (0, 0));
     let desk = desk.crash().await;
     assert_eq!(desk.node.tenant(desk.tenant), None);

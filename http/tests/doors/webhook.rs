@@ -59,6 +59,23 @@ async fn the_secret_is_asked_for_before_the_body() {
     house.close().await;
 }
 
+#[tokio::test]
+async fn a_known_hook_that_cannot_be_looked_at_now_is_not_unknown() {
+    let house = House::new().await;
+    let guest = house.guest("Acme").await;
+    let body = update(1, 5, "12 refill").to_string();
+    house.node.stop().await;
+    let ask = |secret: String| {
+        let (anybody, path, body) = (house.anybody.clone(), guest.telegram.0.clone(), body.clone());
+        async move { anybody.ask("POST", &path, &[(TELEGRAM, &secret)], Some(&body)).await }
+    };
+    let said = ask(guest.telegram.1.clone()).await.with(503);
+    assert_eq!(said.body, "");
+    assert!(said.header("retry-after").is_some_and(|it| it.parse::<u64>().is_ok()), "{said:?}");
+    ask("wrong".to_owned()).await.with(404);
+    house.close().await;
+}
+
 async fn telegram(house: &House, guest: &Guest, headers: &[(&str, &str)], body: &str) -> u16 {
     let mut all = vec![(TELEGRAM, guest.telegram.1.as_str())];
     all.extend(headers);
