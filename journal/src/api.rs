@@ -145,6 +145,10 @@ pub struct Health {
     pub bytes: u64,
     /// Checkpoints of the store since the start.
     pub checkpoints: u64,
+    /// Bytes free on the journal's disk.
+    pub free_bytes: u64,
+    /// Bytes of it that are left alone: with less free, the disk is full.
+    pub reserve_bytes: u64,
     /// Why sealed segments cannot be archived, if they cannot: they stay in the log until they
     /// can, and everything else goes on.
     pub archive: Option<String>,
@@ -163,6 +167,9 @@ pub enum Error {
     /// The storage failed.
     #[error("{0}")]
     Io(String),
+    /// There is no room; it goes on when there is.
+    #[error("{0}")]
+    Full(String),
     /// A key, value or body is longer than the journal takes.
     #[error("{0}")]
     TooLong(String),

@@ -87,13 +87,16 @@ impl Disk {
         if let Some(why) = self.shared.stopped() {
             return Err(Error::Stopped(why.clone()));
         }
-        if self.shared.full.load(std::sync::atomic::Ordering::Relaxed) {
-            return Err(Error::Io("the disk is full".to_owned()));
+        if self.shared.room.is_full() {
+            return Err(Error::Full("the disk is full".to_owned()));
         }
         Ok(())
     }
 
     fn store_failed(&self, error: Error) -> Error {
+        if matches!(error, Error::Full(_)) {
+            self.shared.room.choke();
+        }
         if matches!(error, Error::Io(_)) {
             self.shared.stop(format!("the store failed: {error}"));
         }
@@ -190,6 +193,7 @@ impl Journal for Disk {
     }
 
     fn health(&self) -> Health {
+        self.shared.room.look(&*self.files, &self.options);
         self.shared.health(self.store.blobs())
     }
 
@@ -217,7 +221,14 @@ impl Journal for Disk {
             shut(&keeper, &mut ends);
             let failed =
                 failed.or_else(|| shared.stopped().filter(|why| *why != "closed").cloned());
-            let closed = store.close();
+            let closed = match store.close() {
+                // The log has all that was acknowledged; the next start reads it from there.
+                Err(Error::Full(why)) => {
+                    tracing::warn!(why, "the store was not kept");
+                    Ok(())
+                }
+                closed => closed,
+            };
             ends.lock = None;
             let _gone = done.send(failed.map_or(closed, |why| Err(Error::Stopped(why))));
         };

@@ -67,6 +67,8 @@ pub(crate) trait Trees: fmt::Debug + Send + Sync + 'static {
     fn batch(&self, tree: Tree, pairs: Pairs) -> Result<(), Error>;
     /// Makes everything survive a power loss.
     fn sync(&self) -> Result<(), Error>;
+    /// Makes it fit for use again after a full disk.
+    fn renew(&self) -> Result<(), Error>;
     /// Files kept apart from the log; there must be none.
     fn blobs(&self) -> u64;
     /// Puts what is there aside, without deleting it, and begins empty.
@@ -105,6 +107,7 @@ impl Store {
 
     /// Writes everything of `harvest` and, last, how far it goes.
     pub(crate) fn keep(&self, harvest: &Harvest, checkpoint: Checkpoint) -> Result<(), Error> {
+        self.trees.renew()?;
         chunk::keep(&*self.trees, harvest)?;
         position::keep(&*self.trees, harvest, checkpoint)?;
         self.trees.sync()
@@ -187,8 +190,9 @@ impl Store {
     }
 
     pub(crate) fn close(&self) -> Result<(), Error> {
-        self.trees.sync()?;
-        self.trees.close()
+        let synced = self.trees.sync();
+        self.trees.close()?;
+        synced
     }
 }
 

@@ -7,11 +7,11 @@ mod fair;
 mod keeper;
 mod mix;
 mod queue;
+mod room;
 mod shared;
 
 use std::{
     sync::Arc,
-    sync::atomic::Ordering::Relaxed,
     thread,
     time::{Duration, Instant},
 };
@@ -27,12 +27,15 @@ use crate::{
 pub(crate) use keeper::{Keeper, Tools};
 pub(crate) use mix::Mix;
 pub(crate) use queue::{Done, Queue, Request};
+pub(crate) use room::Room;
 pub(crate) use shared::{Shared, Slot};
 
 use fair::{Fair, Measure};
 
-/// Room on the disk is looked at again after this many bytes.
+/// Room on the disk is looked at again after this many bytes…
 const ROOM_EVERY: u64 = 4 << 20;
+/// …or after this time, because others write to the disk too.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// The writer.
 #[derive(Debug)]
@@ -48,6 +51,7 @@ pub(crate) struct Writer {
     flushes: Vec<Done>,
     checkpoint_at: Instant,
     written: u64,
+    looked_at: Instant,
 }
 
 /// What a writer is made of.
@@ -64,7 +68,7 @@ pub(crate) struct Parts {
 impl Writer {
     pub(crate) fn new(parts: Parts) -> Self {
         let Parts { shared, queue, keeper, files, log, anchors, options } = parts;
-        let checkpoint_at = Instant::now();
+        let now = Instant::now();
         let (fair, flushes) = (Fair::default(), Vec::new());
         Self {
             shared,
@@ -76,8 +80,9 @@ impl Writer {
             options,
             fair,
             flushes,
-            checkpoint_at,
-            written: ROOM_EVERY,
+            checkpoint_at: now,
+            written: 0,
+            looked_at: now,
         }
     }
 
@@ -94,6 +99,9 @@ impl Writer {
             let batch = self.fair.next(taken.requests, most);
             if batch.is_empty() {
                 self.anchor();
+                if self.shared.room.is_full() {
+                    self.look();
+                }
             } else {
                 self.serve(batch);
             }
@@ -115,6 +123,9 @@ impl Writer {
         if self.shared.stopped().is_some() {
             return None;
         }
+        if self.shared.room.is_full() {
+            return Some(LOOK_EVERY);
+        }
         if self.anchors.last() != Some(self.log.tip().commit) {
             return Some(self.options.anchor_idle);
         }
@@ -135,13 +146,25 @@ impl Writer {
 
     /// Keeps some of the disk for the store, which takes a full disk badly.
     fn has_room(&mut self) -> bool {
-        let full = self.shared.full.load(Relaxed);
-        if self.written >= ROOM_EVERY || full {
-            self.written = 0;
-            let free = self.files.free(&self.options.dir).unwrap_or(u64::MAX);
-            self.shared.full.store(free < self.options.reserve_bytes, Relaxed);
+        let late = self.written >= ROOM_EVERY || self.looked_at.elapsed() >= LOOK_EVERY;
+        if late || self.shared.room.is_full() {
+            self.look();
         }
-        !self.shared.full.load(Relaxed)
+        !self.shared.room.is_full()
+    }
+
+    /// Looks at the disk; when there is room again, what the store lacks goes first.
+    fn look(&mut self) {
+        let shared = Arc::clone(&self.shared);
+        self.written = 0;
+        self.looked_at = Instant::now();
+        shared.room.look(&*self.files, &self.options);
+        if shared.room.is_unkept() && !shared.room.is_short() && shared.stopped().is_none() {
+            self.keeper.wait();
+            self.begin_checkpoint();
+            self.keeper.wait();
+        }
+        shared.room.set_full(shared.room.is_short() || shared.room.is_unkept());
     }
 
     /// Says in the second file how far the log has come.
@@ -152,7 +175,7 @@ impl Writer {
         match self.anchors.drop_anchor(self.log.tip()) {
             Ok(()) => {}
             // The next one will do; the log itself is whole.
-            Err(error) if files::is_full(&error) => self.shared.full.store(true, Relaxed),
+            Err(error) if files::is_full(&error) => self.shared.room.set_full(true),
             Err(error) => self.shared.stop(format!("the anchor file failed: {error}")),
         }
     }
@@ -183,13 +206,21 @@ impl Writer {
             return;
         }
         self.checkpoint_at = Instant::now();
+        self.shared.room.look(&*self.files, &self.options);
+        if self.shared.room.is_short_for(self.shared.recents.unkept()) {
+            self.shared.room.choke();
+            for done in done {
+                let _gone = done.send(Err(Error::Full("the disk is full".to_owned())));
+            }
+            return;
+        }
         self.keeper.begin(self.shared.recents.freeze(), done);
     }
 
     /// The last of it: all that is in memory goes to the store.
     fn end(&mut self) {
         self.keeper.wait();
-        if self.shared.recents.waiting() > 0 || !self.flushes.is_empty() {
+        if self.shared.recents.unkept() > 0 || !self.flushes.is_empty() {
             self.begin_checkpoint();
             self.keeper.wait();
         }

@@ -51,12 +51,14 @@ impl Disk {
 
     /// Opens the journal over any file system, with a store in memory that is built from the log.
     pub fn open_over(options: Options, files: Arc<dyn Files>) -> Result<Self, OpenError> {
-        Self::start(options, files, Store::new(Box::new(Plain::default())))
+        let trees = Plain::beside(Arc::clone(&files), &options.dir);
+        Self::start(options, files, Store::new(Box::new(trees)))
     }
 
     fn start(options: Options, files: Arc<dyn Files>, store: Store) -> Result<Self, OpenError> {
         let mut opening = Opening::new(&options, &*files, &store);
         let tip = opening.run()?;
+        opening.shared.room.set_full(opening.shared.room.is_short());
         let Opening { shared, events, heads, .. } = opening;
         for (stream, head) in heads {
             shared.slots.insert(stream, Slot { head, fence: 0 });

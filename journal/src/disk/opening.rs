@@ -16,7 +16,7 @@ use crate::{
     log::{Damage, Log, Position, Segments, Tail, follow},
     record::Raw,
     store::{Checkpoint, Loaded, Run, Store},
-    writer::Shared,
+    writer::{Room, Shared},
 };
 
 /// A journal on its way to being open.
@@ -34,7 +34,9 @@ pub(super) struct Opening<'a> {
 
 impl<'a> Opening<'a> {
     pub(super) fn new(options: &'a Options, files: &'a dyn Files, store: &'a Store) -> Self {
-        let (shared, heads) = (Shared::default(), HashMap::new());
+        let room = Room::new(options.reserve_bytes);
+        room.look(files, options);
+        let (shared, heads) = (Shared::new(room), HashMap::new());
         let log = options.dir.join(LOG);
         Self { shared, heads, events: 0, options, files, store, log }
     }

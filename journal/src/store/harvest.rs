@@ -24,14 +24,14 @@ impl Run {
 }
 
 /// What one stream has in memory.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Recent {
     pub(crate) head: Head,
     pub(crate) runs: Vec<Run>,
 }
 
 /// What came between two checkpoints.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Harvest {
     pub(crate) streams: HashMap<StreamId, Recent, Mix>,
     pub(crate) position: Position,
@@ -50,6 +50,19 @@ impl Harvest {
             self.streams.entry(stream).or_insert_with(|| Recent { head, runs: Vec::new() });
         recent.head = head;
         recent.runs.push(run);
+    }
+
+    /// Adds what came after it.
+    fn absorb(&mut self, later: Self) {
+        for (stream, mut more) in later.streams {
+            let recent = self.streams.entry(stream);
+            let recent = recent.or_insert_with(|| Recent { head: more.head, runs: Vec::new() });
+            recent.head = more.head;
+            recent.runs.append(&mut more.runs);
+        }
+        self.position = later.position;
+        self.bytes = self.bytes.saturating_add(later.bytes);
+        self.events = self.events.saturating_add(later.events);
     }
 
     /// The runs that hold records from `from` on.
@@ -75,12 +88,17 @@ impl Recents {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sets the fresh harvest apart for a checkpoint.
+    /// Sets the fresh harvest apart for a checkpoint, after one that was not kept.
     pub(crate) fn freeze(&self) -> Arc<Harvest> {
         let mut pair = self.lock();
         let position = pair.fresh.position;
         let empty = Harvest { position, ..Harvest::default() };
-        let frozen = Arc::new(std::mem::replace(&mut pair.fresh, empty));
+        let mut harvest = std::mem::replace(&mut pair.fresh, empty);
+        if let Some(unkept) = pair.frozen.take() {
+            let later = std::mem::replace(&mut harvest, Arc::unwrap_or_clone(unkept));
+            harvest.absorb(later);
+        }
+        let frozen = Arc::new(harvest);
         pair.frozen = Some(Arc::clone(&frozen));
         frozen
     }
@@ -90,6 +108,13 @@ impl Recents {
         let frozen = self.lock().frozen.take();
         // Many small pieces: freed only after the lock is.
         drop(frozen);
+    }
+
+    /// Bytes the store does not have yet.
+    pub(crate) fn unkept(&self) -> u64 {
+        let pair = self.lock();
+        let frozen = pair.frozen.as_ref().map_or(0, |frozen| frozen.bytes);
+        pair.fresh.bytes.saturating_add(frozen)
     }
 
     /// Bytes that wait for a checkpoint to begin.

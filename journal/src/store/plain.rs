@@ -3,21 +3,35 @@
 use std::{
     collections::BTreeMap,
     ops::Bound,
-    sync::{Mutex, MutexGuard, PoisonError},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use super::{Look, Pairs, Tree, Trees};
-use crate::Error;
+use crate::{Error, files::Files};
 
 type Maps = BTreeMap<(Tree, Vec<u8>), Vec<u8>>;
 
 /// The maps.
 #[derive(Debug, Default)]
-pub(crate) struct Plain(Mutex<Maps>);
+pub(crate) struct Plain {
+    maps: Mutex<Maps>,
+    disk: Option<(Arc<dyn Files>, PathBuf)>,
+}
 
 impl Plain {
+    /// Maps that take nothing more while that folder's disk has no room at all.
+    pub(crate) fn beside(files: Arc<dyn Files>, folder: &Path) -> Self {
+        Self { maps: Mutex::default(), disk: Some((files, folder.to_owned())) }
+    }
+
     fn maps(&self) -> MutexGuard<'_, Maps> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.maps.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn room(&self) -> Result<(), Error> {
+        let free = self.disk.as_ref().and_then(|(files, folder)| files.free(folder).ok());
+        if free == Some(0) { Err(Error::Full("store: no room".to_owned())) } else { Ok(()) }
     }
 }
 
@@ -27,6 +41,7 @@ impl Trees for Plain {
     }
 
     fn insert(&self, tree: Tree, key: &[u8], value: &[u8]) -> Result<(), Error> {
+        self.room()?;
         self.maps().insert((tree, key.to_vec()), value.to_vec());
         Ok(())
     }
@@ -53,12 +68,17 @@ impl Trees for Plain {
     }
 
     fn batch(&self, tree: Tree, pairs: Pairs) -> Result<(), Error> {
+        self.room()?;
         self.maps().extend(pairs.into_iter().map(|(key, value)| ((tree, key), value)));
         Ok(())
     }
 
     fn sync(&self) -> Result<(), Error> {
         Ok(())
+    }
+
+    fn renew(&self) -> Result<(), Error> {
+        self.room()
     }
 
     fn blobs(&self) -> u64 {

@@ -10,19 +10,21 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         PoisonError, RwLock,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread,
     time::Duration,
 };
 
 use super::{Look, Tree, Trees};
-use crate::{Error, Pairs, bytes};
+use crate::{Error, Files, Pairs, RealFiles, bytes, files};
 
 /// Set when a folder is made; another size later is refused by sled.
 const SEGMENT_BYTES: usize = 8 << 20;
 /// How long a former opening of ours may take to let go of the file.
 const RETRIES: u32 = 100;
+/// With less free than this, any failure is laid to the full disk: sled may tell it as a panic.
+const LITTLE: u64 = 16 << 20;
 
 #[derive(Debug)]
 pub(crate) struct Shelf {
@@ -30,6 +32,8 @@ pub(crate) struct Shelf {
     cache_bytes: u64,
     reopen_bytes: u64,
     written: AtomicU64,
+    /// It met a full disk, and must be opened anew before it takes anything again.
+    choked: AtomicBool,
     open: RwLock<Option<Opened>>,
 }
 
@@ -41,13 +45,15 @@ struct Opened {
 }
 
 fn io_error(error: &io::Error) -> Error {
-    Error::Io(format!("store: {error}"))
+    let why = format!("store: {error}");
+    if files::is_full(error) { Error::Full(why) } else { Error::Io(why) }
 }
 
 fn guarded<T>(call: impl FnOnce() -> Result<T, sled::Error>) -> Result<T, Error> {
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(Ok(done)) => Ok(done),
         Ok(Err(sled::Error::Corruption { .. })) => Err(Error::Damaged("store: corrupt".to_owned())),
+        Ok(Err(sled::Error::Io(error))) => Err(io_error(&error)),
         Ok(Err(error)) => Err(Error::Io(format!("store: {error}"))),
         Err(_panic) => Err(Error::Damaged("store: it panicked".to_owned())),
     }
@@ -61,6 +67,7 @@ impl Shelf {
             cache_bytes,
             reopen_bytes,
             written: AtomicU64::new(0),
+            choked: AtomicBool::new(false),
             open: RwLock::new(None),
         };
         let opened = shelf.open_somehow()?;
@@ -77,7 +84,9 @@ impl Shelf {
         fs::create_dir_all(&self.folder).map_err(|error| io_error(&error))?;
         self.each_named(|name| name.ends_with(".generating"), |path| fs::remove_file(path))?;
         let first = match self.try_open() {
+            // A full disk says nothing against what is there.
             Ok(opened) => return Ok(opened),
+            Err(Error::Full(why)) => return Err(Error::Full(why)),
             Err(first) => first,
         };
         tracing::warn!(%first, "the store does not open; trying without its snapshots");
@@ -87,6 +96,7 @@ impl Shelf {
         )?;
         let second = match self.try_open() {
             Ok(opened) => return Ok(opened),
+            Err(Error::Full(why)) => return Err(Error::Full(why)),
             Err(second) => second,
         };
         tracing::warn!(%second, "the store does not open; it is set aside and built anew");
@@ -126,7 +136,22 @@ impl Shelf {
             .name("journal-store-open".to_owned())
             .spawn(move || guarded(|| opened(&folder, cache_bytes)))
             .map_err(|error| io_error(&error))?;
-        opening.join().unwrap_or_else(|_| Err(Error::Damaged("store: it panicked".to_owned())))
+        let panicked = |_| Err(Error::Damaged("store: it panicked".to_owned()));
+        self.judged(opening.join().unwrap_or_else(panicked))
+    }
+
+    /// Tells what a full disk did from what is broken. sled fails for good after the first, so
+    /// whatever follows until it was opened anew is no other news.
+    fn judged<T>(&self, done: Result<T, Error>) -> Result<T, Error> {
+        done.map_err(|error| {
+            let little = || RealFiles.free(&self.folder).is_ok_and(|free| free < LITTLE);
+            let full = matches!(error, Error::Full(_));
+            if !full && !self.choked.load(Ordering::Relaxed) && !little() {
+                return error;
+            }
+            self.choked.store(true, Ordering::Relaxed);
+            if full { error } else { Error::Full(format!("the disk is full ({error})")) }
+        })
     }
 
     fn with<T>(
@@ -135,10 +160,23 @@ impl Shelf {
         call: impl FnOnce(&sled::Tree) -> Result<T, sled::Error>,
     ) -> Result<T, Error> {
         let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
-        let opened = open.as_ref().ok_or_else(|| Error::Io("store: it is closed".to_owned()))?;
-        let found = opened.trees.iter().find(|(held, _)| *held == tree);
-        let (_, tree) = found.ok_or_else(|| Error::Io("store: a tree is missing".to_owned()))?;
-        guarded(|| call(tree))
+        let closed = || Error::Io("store: it is closed".to_owned());
+        let opened = open.as_ref().ok_or_else(closed);
+        self.judged(opened.and_then(|opened| {
+            let found = opened.trees.iter().find(|(held, _)| *held == tree);
+            let missing = || Error::Io("store: a tree is missing".to_owned());
+            let (_, tree) = found.ok_or_else(missing)?;
+            guarded(|| call(tree))
+        }))
+    }
+
+    fn sync_opened(&self) -> Result<(), Error> {
+        let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(opened) = open.as_ref() else { return Ok(()) };
+        guarded(|| opened.db.flush())?;
+        opened.file.sync_data().map_err(|error| io_error(&error))?;
+        let folder = fs::File::open(&self.folder).map_err(|error| io_error(&error))?;
+        folder.sync_all().map_err(|error| io_error(&error))
     }
 
     fn count(&self, bytes: usize) {
@@ -151,7 +189,7 @@ impl Shelf {
         drop(open.take());
         let mut tried = self.try_open();
         for _ in 0..RETRIES {
-            if tried.is_ok() {
+            if matches!(tried, Ok(_) | Err(Error::Full(_))) {
                 break;
             }
             thread::sleep(Duration::from_millis(20));
@@ -218,16 +256,17 @@ impl Trees for Shelf {
     }
 
     fn sync(&self) -> Result<(), Error> {
-        {
-            let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
-            let Some(opened) = open.as_ref() else { return Ok(()) };
-            guarded(|| opened.db.flush())?;
-            opened.file.sync_data().map_err(|error| io_error(&error))?;
-            let folder = fs::File::open(&self.folder).map_err(|error| io_error(&error))?;
-            folder.sync_all().map_err(|error| io_error(&error))?;
-        }
+        self.judged(self.sync_opened())?;
         if self.written.load(Ordering::Relaxed) >= self.reopen_bytes {
             self.reopen()?;
+        }
+        Ok(())
+    }
+
+    fn renew(&self) -> Result<(), Error> {
+        if self.choked.load(Ordering::Relaxed) {
+            self.reopen()?;
+            self.choked.store(false, Ordering::Relaxed);
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! One commit: judge what was asked, write what may be, tell readers, then answer.
 
-use std::{collections::HashMap, sync::Arc, sync::atomic::Ordering::Relaxed};
+use std::{collections::HashMap, sync::Arc};
 
 use super::{
     Mix, Request, Writer,
@@ -84,7 +84,7 @@ impl Writer {
                 Ok(())
             }
             Err(Trouble::Full) => {
-                self.shared.full.store(true, Relaxed);
+                self.shared.room.set_full(true);
                 Err(Appended::Full)
             }
             Err(Trouble::Broken(error)) => {

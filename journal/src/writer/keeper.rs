@@ -126,8 +126,13 @@ impl Drop for Guard<'_> {
 }
 
 impl Tools {
-    /// Stops; a store that is not what was written is built anew by the next start.
+    /// Stops, but for a full disk, which passes; a store that is not what was written is built
+    /// anew by the next start.
     fn failed(&self, error: &Error) {
+        if let Error::Full(why) = error {
+            tracing::warn!(why, "a checkpoint waits for room");
+            return self.shared.room.choke();
+        }
         if matches!(error, Error::Damaged(_)) {
             let path = self.log.with_file_name(SUSPECT);
             let noted = self.files.create(&path).is_ok_and(|file| file.sync().is_ok());
@@ -145,6 +150,7 @@ impl Tools {
         self.store.keep(harvest, Checkpoint { position, events })?;
         self.events = events;
         self.shared.recents.thaw();
+        self.shared.room.relieve();
         self.shared.gauges.checkpoints.fetch_add(1, Relaxed);
         self.archive(position.segment);
         Ok(())

@@ -10,7 +10,7 @@ use std::{
 
 use dashmap::DashMap;
 
-use super::mix::Mix;
+use super::{mix::Mix, room::Room};
 use crate::{Head, Health, StreamId, bytes, store::Recents};
 
 /// One stream: its acknowledged end, and the lowest epoch that may append.
@@ -34,7 +34,7 @@ pub(crate) struct Shared {
     pub(crate) recents: Recents,
     pub(crate) flight: Flight,
     pub(crate) gauges: Gauges,
-    pub(crate) full: AtomicBool,
+    pub(crate) room: Room,
     pub(crate) rebuilt: AtomicBool,
     archive: Mutex<Option<String>>,
     stopped: OnceLock<String>,
@@ -57,6 +57,10 @@ impl Gauges {
 }
 
 impl Shared {
+    pub(crate) fn new(room: Room) -> Self {
+        Self { room, ..Self::default() }
+    }
+
     /// Stops for good; the first reason is the one that is told.
     pub(crate) fn stop(&self, why: String) {
         tracing::error!(why, "the journal has stopped");
@@ -103,7 +107,9 @@ impl Shared {
     pub(crate) fn health(&self, blobs: u64) -> Health {
         Health {
             stopped: self.stopped().cloned(),
-            full: self.full.load(Relaxed),
+            full: self.room.is_full() || self.room.is_short(),
+            free_bytes: self.room.free(),
+            reserve_bytes: self.room.reserve(),
             rebuilt: self.rebuilt.load(Relaxed),
             fsyncs: self.gauges.fsyncs.load(Relaxed),
             commits: self.gauges.commits.load(Relaxed),

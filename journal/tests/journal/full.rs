@@ -1,8 +1,12 @@
 //! A full disk: nothing is acknowledged, all can be read, and there is life after it.
 
-use signalbox_journal::{Appended, Journal, conformance::entries, faulty::SimFiles};
+use std::time::{Duration, Instant};
 
-use crate::world::{all, fill, stream, wait};
+use signalbox_journal::{
+    Appended, Disk, Error, Journal, Options, conformance::entries, faulty::SimFiles,
+};
+
+use crate::world::{all, close, fill, stream, wait};
 
 #[test]
 fn a_full_disk_refuses_and_recovers() {
@@ -51,23 +55,77 @@ fn a_commit_that_does_not_fit_is_rolled_back_whole() {
     assert_eq!(found.read(stream(1), 4, 1).unwrap()[0].body.len(), 100_000);
 }
 
+/// Appends small events until one is not taken; the others are said to be committed.
+fn until_refused(journal: &Disk) -> Appended {
+    let began = Instant::now();
+    let mut head = journal.head(stream(1)).map_or(0, |head| head.seq);
+    loop {
+        match wait(journal.append(stream(1), 1, head, entries(head + 1, 1))) {
+            Appended::Committed { seq } => head = seq,
+            other => return other,
+        }
+        assert!(began.elapsed() < Duration::from_secs(20), "the full disk is not noticed");
+    }
+}
+
 #[test]
 fn some_of_the_disk_is_left_alone() {
     let files = SimFiles::new();
-    let journal = files.open_with(|options| options.reserve_bytes = 1 << 20).unwrap();
+    let reserved = |options: &mut Options| {
+        options.reserve_bytes = 1 << 20;
+        options.segment_bytes = 64 << 20;
+    };
+    let journal = files.open_with(reserved).unwrap();
     fill(&journal, stream(1), 1);
+    assert!(!journal.health().full);
     files.limit(Some(files.used() + (1 << 19)));
-    let mut fate = Appended::Unknown;
-    // The room is looked at every few MiB.
-    for seq in 1..40 {
-        let mut large = entries(seq + 1, 1);
-        large[0].body = vec![0; 200_000];
-        fate = wait(journal.append(stream(1), 1, seq, large));
-        if fate == Appended::Full {
-            break;
-        }
-    }
-    assert_eq!(fate, Appended::Full);
+    let health = journal.health();
+    assert!(health.full, "before any append");
+    assert_eq!((health.free_bytes, health.reserve_bytes), (1 << 19, 1 << 20));
+    // Others have written: it is seen by the time, though few bytes of ours are.
+    assert_eq!(until_refused(&journal), Appended::Full);
+    assert!(journal.health().bytes < 4 << 20);
     files.limit(None);
     fill(&journal, stream(1), 1);
+    assert!(!journal.health().full);
+}
+
+#[test]
+fn a_checkpoint_without_room_waits_for_it() {
+    let files = SimFiles::new();
+    let journal = files.open_with(|options| options.segment_bytes = 1 << 20).unwrap();
+    fill(&journal, stream(1), 20);
+    // The segment has room of its own, the store has none.
+    files.limit(Some(files.used()));
+    let refused = wait(journal.flush()).unwrap_err();
+    assert!(matches!(refused, Error::Full(_)), "{refused:?}");
+    let health = journal.health();
+    assert!(health.full && health.stopped.is_none(), "{health:?}");
+    assert_eq!(wait(journal.append(stream(1), 1, 20, entries(21, 1))), Appended::Full);
+    assert!(matches!(journal.put_index(stream(1), b"k", b"v"), Err(Error::Full(_))));
+    assert_eq!(journal.read(stream(1), 1, usize::MAX).unwrap().len(), 20);
+
+    files.limit(None);
+    fill(&journal, stream(1), 5);
+    wait(journal.flush()).unwrap();
+    let health = journal.health();
+    assert!(!health.full && health.checkpoints >= 2, "{health:?}");
+    let known = all(&journal);
+    assert_eq!(known[&stream(1)].len(), 25);
+    close(&journal);
+    drop(journal);
+    assert_eq!(all(&files.open().unwrap()), known);
+}
+
+#[test]
+fn a_journal_closed_on_a_full_disk_loses_nothing() {
+    let files = SimFiles::new();
+    let journal = files.open_with(|options| options.segment_bytes = 1 << 20).unwrap();
+    fill(&journal, stream(1), 20);
+    let known = all(&journal);
+    files.limit(Some(files.used()));
+    close(&journal);
+    drop(journal);
+    files.limit(None);
+    assert_eq!(all(&files.open().unwrap()), known);
 }
