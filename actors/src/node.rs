@@ -18,6 +18,7 @@ use crate::core::Core;
 use config::{Settings, Vault};
 use gateways::wire::WireOptions;
 use journal::Journal;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
@@ -48,6 +49,8 @@ struct Inner {
 
 impl Drop for Inner {
     fn drop(&mut self) {
+        // Else the actors would take their end for a death, and say so.
+        self.core.stopping.store(true, Ordering::SeqCst);
         self.system.stop();
     }
 }

@@ -9,9 +9,16 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// Why a tenant did not take a message. Nothing of it is on disk, unless it says so.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Rejected {
-    /// Too much waits already, or the disk is full; to be sent again after so many seconds.
+    /// Too much waits already; to be sent again after so many seconds.
     #[error("too much is waiting; try again in {retry_after_s} s")]
     Full {
+        /// Seconds to wait.
+        retry_after_s: u64,
+    },
+    /// The disk is full, so that nothing can be written down until somebody makes room; to be sent
+    /// again after so many seconds.
+    #[error("the disk is full: nothing was written down; try again in {retry_after_s} s")]
+    DiskFull {
         /// Seconds to wait.
         retry_after_s: u64,
     },
@@ -33,8 +40,12 @@ pub enum Rejected {
 /// Seconds after which a message that found no room is to be sent again.
 pub(crate) const RETRY_S: u64 = 2;
 
+/// The same, where room must be made on the disk first.
+const DISK_RETRY_S: u64 = 5;
+
 impl Rejected {
     pub(crate) const FULL: Self = Self::Full { retry_after_s: RETRY_S };
+    pub(crate) const DISK_FULL: Self = Self::DiskFull { retry_after_s: DISK_RETRY_S };
 
     /// For a waiter whose tenant has gone without an answer.
     pub(crate) fn gone() -> Self {

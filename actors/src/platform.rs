@@ -215,7 +215,10 @@ impl Registrar {
                 self.core.register.apply(now, &event);
                 Ok(())
             }
-            Appended::Full => Err(Rejected::FULL),
+            Appended::Full => {
+                tracing::warn!("the disk is full: a fact of the platform was not written");
+                Err(Rejected::DISK_FULL)
+            }
             Appended::Fenced { .. } | Appended::WrongSeq { .. } | Appended::Unknown => {
                 let fenced = matches!(appended, Appended::Fenced { .. });
                 let why =

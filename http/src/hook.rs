@@ -102,6 +102,7 @@ async fn hand_over(
 fn refused(why: Rejected) -> (HttpResponse, Delivered) {
     match why {
         Rejected::Full { retry_after_s } => (later(retry_after_s), Delivered::Full),
+        Rejected::DiskFull { retry_after_s } => (later(retry_after_s), Delivered::DiskFull),
         Rejected::NotFound => (empty(StatusCode::NOT_FOUND), Delivered::Unknown),
         Rejected::Stopping(why) => {
             tracing::warn!(why, "a delivery was refused: the node takes nothing more in");

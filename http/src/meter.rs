@@ -61,6 +61,8 @@ pub(crate) enum Delivered {
     Broken,
     /// The inbox is full.
     Full,
+    /// There is no room on the disk.
+    DiskFull,
     /// Nothing can be written down.
     Stopping,
 }
@@ -77,6 +79,7 @@ impl Delivered {
             Self::TooLarge => "too_large",
             Self::Broken => "broken",
             Self::Full => "full",
+            Self::DiskFull => "disk_full",
             Self::Stopping => "stopping",
         }
     }

@@ -146,6 +146,7 @@ impl From<Rejected> for Problem {
     fn from(rejected: Rejected) -> Self {
         match rejected {
             Rejected::Full { retry_after_s } => Self::of(Code::Overloaded).after(retry_after_s),
+            Rejected::DiskFull { retry_after_s } => Self::of(Code::DiskFull).after(retry_after_s),
             Rejected::NotFound => Self::of(Code::NotFound),
             Rejected::Stopping(why) => {
                 // The reason may name files of the machine: it is the operator's to read.

@@ -98,7 +98,7 @@ impl Ear {
             let (tenant, name) = (self.world.tenant, self.name.clone());
             match core.deliver(tenant, name, deliveries.clone()).await {
                 Ok(()) => return,
-                Err(Rejected::Full { retry_after_s }) => {
+                Err(Rejected::Full { retry_after_s } | Rejected::DiskFull { retry_after_s }) => {
                     tokio::time::sleep(Duration::from_secs(retry_after_s)).await;
                 }
                 Err(problem) => {

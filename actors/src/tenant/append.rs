@@ -69,7 +69,7 @@ impl Tenant {
         tracing::warn!(%tenant, ?appended, "an append was not committed");
         match appended {
             Appended::Full => {
-                self.setback(batch, &Rejected::FULL);
+                self.setback(batch, &Rejected::DISK_FULL);
                 self.refold(ctx);
             }
             Appended::Committed { .. } | Appended::WrongSeq { .. } => {

@@ -1,10 +1,13 @@
 //! Appends that fail: nothing is acknowledged, and nothing is built on what is not on disk.
 
-use crate::desk::{Desk, START, heard, until};
+use crate::desk::{Desk, Ground, START, heard, until};
 use crate::lever::{Fate, Lever};
 use journal::Appended;
-use signalbox_actors::{Node, Rejected};
-use std::sync::Arc;
+use signalbox_actors::{ChangeError, Node, Rejected};
+use std::sync::{Arc, Mutex};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_turns_away_and_folds_again() {
@@ -12,7 +15,7 @@ async fn a_full_disk_turns_away_and_folds_again() {
     let head = desk.head();
     desk.ground.lever.next(Fate::Answer(Appended::Full));
     let full = desk.hear(1, "tg:5", "1 refill").await;
-    assert!(matches!(full, Err(Rejected::Full { .. })), "{full:?}");
+    assert!(matches!(full, Err(Rejected::DiskFull { retry_after_s: 1.. })), "{full:?}");
     desk.node.settled().await;
     assert_eq!((desk.head(), desk.sent()), (head, Vec::new()));
     let open = desk.node.look(desk.tenant, |mind| mind.commands().count()).await.unwrap();
@@ -21,6 +24,70 @@ async fn a_full_disk_turns_away_and_folds_again() {
     desk.hear(1, "tg:5", "1 refill").await.unwrap();
     desk.node.settled().await;
     assert_eq!(desk.sent(), ["-1001: 881 refill", "5: 1: refill requested."]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_is_no_death_of_the_platform() {
+    let ground = Ground::new(&[]).await;
+    let node = Node::start(ground.parts()).unwrap();
+    ground.lever.next(Fate::Answer(Appended::Full));
+    let full = node.create_tenant("Acme").await;
+    let Err(ChangeError::Rejected(why)) = &full else { panic!("{full:?}") };
+    assert!(matches!(why, Rejected::DiskFull { .. }), "{why:?}");
+    assert!(why.to_string().starts_with("the disk is full: "), "{why}");
+    assert_eq!(node.observe().platform.stopped, None);
+    node.create_tenant("Acme").await.unwrap();
+    assert_eq!(node.tenants().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_is_dropped_does_not_take_its_end_for_a_death() {
+    let deaths = Deaths::default();
+    tracing::subscriber::set_global_default(deaths.clone()).unwrap();
+    let ground = Ground::new(&[]).await;
+    for _ in 0..20 {
+        let node = Node::start(ground.parts()).unwrap();
+        ground.lever.next(Fate::Answer(Appended::Full));
+        node.create_tenant("Acme").await.unwrap_err();
+        drop(node);
+        until("its threads are gone", || Arc::strong_count(&ground.lever) == 1).await;
+    }
+    assert_eq!(*deaths.0.lock().unwrap(), [""; 0]);
+}
+
+/// Hears what is said of the platform's death.
+#[derive(Clone, Default)]
+struct Deaths(Arc<Mutex<Vec<String>>>);
+
+impl Visit for Deaths {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        let said = format!("{value:?}");
+        if field.name() == "message" && said.contains("the platform's actor has died") {
+            self.0.lock().unwrap().push(said);
+        }
+    }
+}
+
+impl Subscriber for Deaths {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        event.record(&mut self.clone());
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -54,7 +121,7 @@ async fn a_duplicate_waits_for_the_commit_of_the_first() {
     // The first is never written; the second takes its place and is acknowledged for itself.
     desk.ground.lever.next(Fate::Answer(Appended::Full));
     desk.ground.lever.hold(false);
-    assert!(matches!(first.await.unwrap(), Err(Rejected::Full { .. })));
+    assert!(matches!(first.await.unwrap(), Err(Rejected::DiskFull { retry_after_s: 1.. })));
     second.await.unwrap().unwrap();
     desk.node.settled().await;
     assert_eq!(desk.sent(), ["-1001: 881 refill", "5: 1: refill requested."]);

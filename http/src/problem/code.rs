@@ -99,6 +99,10 @@ codes! {
     /// Too much is waiting.
     Overloaded = "overloaded", SERVICE_UNAVAILABLE, "Too much is waiting",
         "The inbox is full. Try again after the time that Retry-After names.";
+    /// There is no room on the disk.
+    DiskFull = "disk_full", SERVICE_UNAVAILABLE, "The disk is full",
+        "The disk is full: nothing can be written down until the operator of the platform makes \
+         room. Nothing was changed. Try again after the time that Retry-After names.";
     /// The journal takes nothing more.
     Stopping = "stopping", SERVICE_UNAVAILABLE, "Nothing can be written down now",
         "The node is stopping, or its journal takes nothing in. Nothing was changed.";

@@ -7,7 +7,7 @@ use domain::id::TenantId;
 use domain::platform::Scope;
 use domain::time::Moment;
 use gateways::wire::WireOptions;
-use journal::Memory;
+use journal::{Journal, Memory};
 use serde_json::{Value, json};
 use signalbox_http::{DoorOptions, Doors, Serving, serve};
 use std::net::TcpListener;
@@ -29,7 +29,7 @@ pub(crate) const RUSH: &str = "wa:120363000000000001@g.us";
 
 pub(crate) struct House {
     pub(crate) node: Node,
-    pub(crate) journal: Arc<Memory>,
+    pub(crate) journal: Arc<dyn Journal>,
     pub(crate) serving: Serving,
     /// Knows no token.
     pub(crate) anybody: Client,
@@ -67,7 +67,12 @@ impl House {
 
     /// With further settings.
     pub(crate) async fn with(more: &[(&str, &str)]) -> Self {
-        let (journal, vault) = (Arc::new(Memory::new()), Vault::in_memory(7).unwrap());
+        Self::over(Arc::new(Memory::new()), more).await
+    }
+
+    /// Over a journal of the test's own.
+    pub(crate) async fn over(journal: Arc<dyn Journal>, more: &[(&str, &str)]) -> Self {
+        let vault = Vault::in_memory(7).unwrap();
         let settings = settings(more);
         let options = DoorOptions::of(&settings, vault.clone(), 2);
         let parts = NodeParts {

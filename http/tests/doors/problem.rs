@@ -63,7 +63,7 @@ POST links | {"chat":"wb:1","username":"a"} | /chat | did you mean "wa"?
 POST links | {"chat":"wa:1","username":" "} | /username | 1 to 64
 POST routes | {"keys":["a"],"targets":["wa:1@g.us","wc:1"]} | /targets/1 | wc
 POST routes | {"keys":["a","service:x"],"targets":["wa:1@g.us"]} | /keys/1 | service:12
-POST routes | {"keys":[],"targets":["wa:1@g.us"]} | /keys | at least one
+POST routes | {"keys":[],"targets":["wa:1@g.us"]} | /keys | 1 to 50 keys
 POST routes | {"keys":["a"],"targets":["wa:1@g.us"],"template":"{idz}"} | /template | mean {ids}?
 POST routes | {"keys":["a"],"targets":["wa:1@g.us"],"action":"refil"} | /action | mean "refill"?
 POST routes | {"keys":["a"],"targets":["wa:1@g.us"],"action":"balance"} | /action | only refill

@@ -1,7 +1,6 @@
 //! The doors of the chat services: who gets in, and what becomes of what they bring.
 
 use crate::house::{BOT, Guest, House, incoming, update};
-use journal::Journal;
 use serde_json::json;
 
 const TELEGRAM: &str = "x-telegram-bot-api-secret-token";
