@@ -19,6 +19,8 @@ pub(crate) use plain::Plain;
 pub(crate) use position::Checkpoint;
 pub(crate) use shelf::Shelf;
 
+/// Bytes the store needs free to open and to work: some segments of its own.
+pub(crate) const ROOM: u64 = 16 << 20;
 /// Snapshots kept of a stream.
 pub(crate) const SNAPSHOTS: usize = 2;
 /// The longest value written; longer ones are cut.

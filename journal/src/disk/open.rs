@@ -6,7 +6,7 @@ use std::{
     thread::{Builder, JoinHandle},
 };
 
-use super::{Disk, Ends, OpenError, Options, opening::Opening};
+use super::{Disk, Ends, OpenError, Options, opening::Opening, refusal::On};
 use crate::{
     anchor::Anchors,
     files::{Files, RealFiles},
@@ -28,20 +28,21 @@ impl Disk {
     /// Reads the log after the store's last checkpoint; all of it when the store is gone or
     /// damaged. May take minutes then: `Options::progress` is told.
     pub fn open(options: Options) -> Result<Self, OpenError> {
-        let failed = |error: io::Error| OpenError::io(&options.dir, &error);
+        let on = On { options: &options, files: &RealFiles };
+        let failed = |error: io::Error| OpenError::io(on, &error);
         fs::create_dir_all(&options.dir).map_err(failed)?;
         let above = options.dir.parent().filter(|above| !above.as_os_str().is_empty());
         above.map_or(Ok(()), |above| RealFiles.sync_folder(above)).map_err(failed)?;
         let lock = fs::File::create(options.dir.join(LOCK)).map_err(failed)?;
         if let Err(error) = lock.try_lock() {
             return Err(match error {
-                fs::TryLockError::WouldBlock => OpenError::Locked { dir: options.dir },
-                fs::TryLockError::Error(error) => OpenError::io(&options.dir, &error),
+                fs::TryLockError::WouldBlock => OpenError::Locked { dir: options.dir.clone() },
+                fs::TryLockError::Error(error) => failed(error),
             });
         }
         let store = options.dir.join(STORE);
         let store = Store::open(&store, options.cache_bytes, options.reopen_bytes)
-            .map_err(|error| OpenError::store(&options.dir, &error))?;
+            .map_err(|error| OpenError::store(on, &error))?;
         let disk = Self::start(options, Arc::new(RealFiles), store)?;
         if let Ok(mut ends) = disk.ends.lock() {
             ends.lock = Some(lock);
@@ -64,9 +65,11 @@ impl Disk {
             shared.slots.insert(stream, Slot { head, fence: 0 });
         }
         shared.recents.lock().fresh.position = tip;
-        let dir = options.dir.clone();
-        let base = Base { shared: Arc::new(shared), store: Arc::new(store), files, options };
-        base.run(tip, events).map_err(|error| OpenError::io(&dir, &error))
+        let (shared, store) = (Arc::new(shared), Arc::new(store));
+        let (asked, disk) = (options.clone(), Arc::clone(&files));
+        let on = On { options: &asked, files: &*disk };
+        let base = Base { shared, store, files, options };
+        base.run(tip, events).map_err(|error| OpenError::io(on, &error))
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, atomic::Ordering::Relaxed},
 };
 
-use super::{OpenError, Options, archive, open::LOG, open::SUSPECT};
+use super::{OpenError, Options, archive, open::LOG, open::SUSPECT, refusal::On};
 use crate::{
     Error, Head, StreamId,
     anchor::{self, Anchor},
@@ -60,11 +60,12 @@ impl<'a> Opening<'a> {
         let suspect = self.options.dir.join(SUSPECT);
         if self.files.open(&suspect).is_ok() {
             self.set_aside("it answered wrongly before")?;
-            self.files.remove(&suspect).map_err(|error| OpenError::io(&suspect, &error))?;
+            self.files.remove(&suspect).map_err(|error| OpenError::io(self.on(), &error))?;
             return Ok(Loaded::default());
         }
         match self.store.load() {
             Ok(loaded) => Ok(loaded),
+            Err(error @ Error::Full(_)) => Err(OpenError::store(self.on(), &error)),
             Err(error) => {
                 self.set_aside(&error.to_string())?;
                 Ok(Loaded::default())
@@ -72,18 +73,26 @@ impl<'a> Opening<'a> {
         }
     }
 
+    fn on(&self) -> On<'a> {
+        On { options: self.options, files: self.files }
+    }
+
     fn set_aside(&self, why: &str) -> Result<(), OpenError> {
-        self.store.set_aside(why).map_err(|error| OpenError::store(&self.options.dir, &error))
+        self.on().room_to("building the store anew")?;
+        self.store.set_aside(why).map_err(|error| OpenError::store(self.on(), &error))
     }
 
     /// The last anchor; makes a new journal where there is none at all.
     fn anchor(&self, checkpoint: Option<Checkpoint>) -> Result<Option<Anchor>, OpenError> {
         let dir = &self.options.dir;
-        let failed = |error| OpenError::io(dir, &error);
+        let failed = |error| OpenError::io(self.on(), &error);
         self.files.make_folder(&self.log).map_err(failed)?;
         self.files.sync_folder(dir).map_err(failed)?;
         let found = Segments::find(self.files, &self.log, None);
         let fresh = found.map_err(|damage| self.damaged(&damage))?.is_empty();
+        if fresh {
+            self.on().room_for_a_new_one()?;
+        }
         let path = dir.join(anchor::NAME);
         let last = match anchor::read(self.files, dir) {
             Ok((anchors, _unreadable)) => anchors.into_iter().max_by_key(|anchor| anchor.commit),
@@ -150,7 +159,7 @@ impl<'a> Opening<'a> {
             })
         });
         if let Some(error) = failed {
-            return Err(OpenError::store(&self.options.dir, &error));
+            return Err(OpenError::store(self.on(), &error));
         }
         let (tip, tail) = replayed.map_err(|damage| self.damaged(&damage))?;
         if let Tail::Torn(bytes) = tail {

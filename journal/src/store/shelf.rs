@@ -16,15 +16,13 @@ use std::{
     time::Duration,
 };
 
-use super::{Look, Tree, Trees};
+use super::{Look, ROOM, Tree, Trees};
 use crate::{Error, Files, Pairs, RealFiles, bytes, files};
 
 /// Set when a folder is made; another size later is refused by sled.
 const SEGMENT_BYTES: usize = 8 << 20;
 /// How long a former opening of ours may take to let go of the file.
 const RETRIES: u32 = 100;
-/// With less free than this, any failure is laid to the full disk: sled may tell it as a panic.
-const LITTLE: u64 = 16 << 20;
 
 #[derive(Debug)]
 pub(crate) struct Shelf {
@@ -140,13 +138,17 @@ impl Shelf {
         self.judged(opening.join().unwrap_or_else(panicked))
     }
 
+    /// Any failure is laid to the full disk then: sled may tell it as a panic.
+    fn is_crowded(&self) -> bool {
+        RealFiles.free(&self.folder).is_ok_and(|free| free < ROOM)
+    }
+
     /// Tells what a full disk did from what is broken. sled fails for good after the first, so
     /// whatever follows until it was opened anew is no other news.
     fn judged<T>(&self, done: Result<T, Error>) -> Result<T, Error> {
         done.map_err(|error| {
-            let little = || RealFiles.free(&self.folder).is_ok_and(|free| free < LITTLE);
             let full = matches!(error, Error::Full(_));
-            if !full && !self.choked.load(Ordering::Relaxed) && !little() {
+            if !full && !self.choked.load(Ordering::Relaxed) && !self.is_crowded() {
                 return error;
             }
             self.choked.store(true, Ordering::Relaxed);
@@ -264,10 +266,15 @@ impl Trees for Shelf {
     }
 
     fn renew(&self) -> Result<(), Error> {
-        if self.choked.load(Ordering::Relaxed) {
-            self.reopen()?;
-            self.choked.store(false, Ordering::Relaxed);
+        if !self.choked.load(Ordering::Relaxed) {
+            return Ok(());
         }
+        // Once closed it would not open, and could not be read either.
+        if self.is_crowded() {
+            return Err(Error::Full("the disk is still full".to_owned()));
+        }
+        self.reopen()?;
+        self.choked.store(false, Ordering::Relaxed);
         Ok(())
     }
 

@@ -2,10 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
-use crate::{disk::Options, files::Files};
-
-/// What a checkpoint may take beside the bytes it keeps: some segments of the store.
-const CHECKPOINT_BYTES: u64 = 16 << 20;
+use crate::{disk::Options, files::Files, store};
 
 /// The room there is.
 #[derive(Debug)]
@@ -49,7 +46,7 @@ impl Room {
 
     /// Too little was free for a checkpoint of that many bytes.
     pub(crate) fn is_short_for(&self, bytes: u64) -> bool {
-        let needed = bytes.saturating_mul(2).saturating_add(CHECKPOINT_BYTES);
+        let needed = bytes.saturating_mul(2).saturating_add(store::ROOM);
         self.free() < needed.min(self.reserve)
     }
 

@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use signalbox_journal::{
-    Appended, Disk, Error, Journal, Options, conformance::entries, faulty::SimFiles,
+    Appended, Disk, Error, Journal, OpenError, Options, conformance::entries, faulty::SimFiles,
 };
 
-use crate::world::{all, close, fill, stream, wait};
+use crate::world::{all, close, fill, open, options, stream, wait};
 
 #[test]
 fn a_full_disk_refuses_and_recovers() {
@@ -128,4 +128,72 @@ fn a_journal_closed_on_a_full_disk_loses_nothing() {
     drop(journal);
     files.limit(None);
     assert_eq!(all(&files.open().unwrap()), known);
+}
+
+fn refused(opened: Result<Disk, OpenError>) -> (String, u64, u64) {
+    let refused = opened.map(|_: Disk| ()).unwrap_err();
+    let told = refused.to_string();
+    assert!(told.contains("journal.reserve") && told.contains("are free"), "{told}");
+    let OpenError::Full { free_bytes, needed_bytes, .. } = refused else { panic!("{told}") };
+    (told, free_bytes, needed_bytes)
+}
+
+#[test]
+fn a_new_journal_on_a_disk_smaller_than_its_reserve_does_not_open() {
+    let files = SimFiles::new();
+    files.limit(Some(100 << 20));
+    let reserved = |options: &mut Options| {
+        options.reserve_bytes = 256 << 20;
+        options.segment_bytes = 4 << 20;
+    };
+    let (told, free, needed) = refused(files.open_with(reserved));
+    assert_eq!((free, needed), (100 << 20, 260 << 20));
+    assert!(told.contains("100 MiB") && told.contains("260 MiB"), "{told}");
+    assert_eq!(files.used(), 0, "nothing was made");
+    files.limit(None);
+    let journal = files.open_with(reserved).unwrap();
+    fill(&journal, stream(1), 1);
+    drop(journal);
+    // One that is there opens to be read, and says that it is full.
+    files.limit(Some(files.used() + (8 << 20)));
+    let journal = files.open_with(reserved).unwrap();
+    assert!(journal.health().full);
+    assert_eq!(all(&journal)[&stream(1)].len(), 1);
+    assert_eq!(wait(journal.append(stream(1), 1, 1, entries(2, 1))), Appended::Full);
+}
+
+#[test]
+fn a_start_without_any_room_is_refused_and_changes_nothing() {
+    let files = SimFiles::new();
+    let journal = files.open().unwrap();
+    fill(&journal, stream(1), 5);
+    let known = all(&journal);
+    close(&journal);
+    drop(journal);
+    let left = files.copy();
+    left.limit(Some(1));
+    let (told, free, _) = refused(left.open());
+    assert_eq!(free, 0);
+    assert!(told.contains("Nothing was lost"), "{told}");
+    left.limit(None);
+    assert_eq!(all(&left.open().unwrap()), known);
+}
+
+/// A store that is to be built anew needs room: without it, the old one stays where it is.
+#[test]
+fn nothing_is_set_aside_on_a_full_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = open(folder.path()).unwrap();
+    fill(&journal, stream(1), 30);
+    let known = all(&journal);
+    close(&journal);
+    drop(journal);
+    std::fs::write(folder.path().join("store.suspect"), b"").unwrap();
+    let mut scarce = options(folder.path());
+    scarce.reserve_bytes = u64::MAX;
+    let (told, ..) = refused(Disk::open(scarce));
+    assert!(told.contains("building the store anew"), "{told}");
+    let names = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    assert!(names.into_iter().all(|name| !name.to_string_lossy().contains("aside")));
+    assert_eq!(all(&open(folder.path()).unwrap()), known);
 }
