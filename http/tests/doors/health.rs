@@ -2,7 +2,8 @@
 
 use crate::client::Client;
 use crate::house::House;
-use serde_json::json;
+use journal::StreamId;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn the_process_says_how_it_is() {
@@ -34,6 +35,36 @@ async fn a_tenant_and_the_platform_show_their_health() {
     assert_eq!(full["ok"], true, "{full}");
     house.master.get("/v1/health").await.with(200);
     guest.client.get("/v1/health").await.problem(403, "forbidden");
+    house.close().await;
+}
+
+fn undone(health: &Value) -> Vec<(&str, &str)> {
+    let steps = health["setup"].as_array().unwrap().iter().filter(|step| step["done"] == false);
+    steps.map(|step| (step["name"].as_str().unwrap(), step["detail"].as_str().unwrap())).collect()
+}
+
+#[tokio::test]
+async fn a_panel_or_a_tenant_that_does_not_work_is_no_good_health() {
+    let house = House::new().await;
+    let guest = house.guest("Acme").await;
+    let path = format!("{}/health", guest.home);
+    // Nobody listens where the panel should be.
+    house.whatsapp(&guest, "A1", "1 refill").await.with(200);
+    house.node.settled().await;
+    let health = guest.client.get(&path).await.with(200).json();
+    assert_eq!(health["ok"], false, "{health}");
+    let told = undone(&health);
+    assert!(matches!(told[..], [("panel", detail)] if detail.contains("last answer")), "{told:?}");
+    // Another node takes the tenant over, which is seen with the next event.
+    house.journal.open_epoch(StreamId(guest.id.bytes()));
+    house.whatsapp(&guest, "A2", "2 refill").await.with(503);
+    while house.node.observe().lost.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let health = guest.client.get(&path).await.with(200).json();
+    assert_eq!((&health["ok"], &health["state"]["standing"]), (&json!(false), &json!("lost")));
+    let told = undone(&health);
+    assert!(matches!(told[..], [("tenant", _)]), "{told:?}");
     house.close().await;
 }
 
