@@ -1,5 +1,10 @@
 //! Bodies: read up to a limit and within a time, then taken for what the API knows.
 
+mod shape;
+
+pub(crate) use shape::{Object, object};
+
+use self::shape::Shape;
 use crate::Doors;
 use crate::problem::{Code, Problem};
 use crate::source::Source;
@@ -59,8 +64,17 @@ pub(crate) fn json(headers: &HeaderMap) -> Result<(), Problem> {
     if fits { Ok(()) } else { Err(Problem::of(Code::UnsupportedMediaType)) }
 }
 
-/// Takes the body for a `T`; says which field stands in the way.
+/// Takes the body, an object, for a `T`; says which field stands in the way.
 pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    match typed(body)? {
+        Shape::Object => typed(body),
+        Shape::Other => {
+            Err(Problem::field("", "invalid", "the body does not fit: an object is expected"))
+        }
+    }
+}
+
+fn typed<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut reader);
     let value: T = value.map_err(|error| {
@@ -94,6 +108,10 @@ fn refuse(pointer: &str, error: &serde_json::Error) -> Problem {
     }
     if let Some(field) = named("missing field ") {
         return Problem::field(&child(pointer, &field), "missing", "this field is needed");
+    }
+    if let Some(field) = named("duplicate field ") {
+        let detail = "this field is given more than once; give it once";
+        return Problem::field(&child(pointer, &field), "invalid", detail);
     }
     if text.starts_with("unknown variant ") {
         let detail = format!("it must be one of: {}", known().join(", "));
@@ -158,7 +176,19 @@ mod tests {
                 "{\"colour\":\"\",\"inner\":[{\"widht\":1}]}",
                 ("/inner/0/widht", "unknown", "did you mean \"width\"?"),
             ),
-            ("[]", ("", "invalid", "expected")),
+            ("[]", ("", "invalid", "an object is expected")),
+            ("[\"5151\"]", ("", "invalid", "an object is expected")),
+            ("\"5151\"", ("", "invalid", "an object is expected")),
+            ("null", ("", "invalid", "an object is expected")),
+            ("{\"colour\":\"\",\"colour\":\"5151\"}", ("/colour", "invalid", "more than once")),
+            (
+                "{\"colour\":\"\",\"inner\":[{\"width\":1,\"width\":1}]}",
+                ("/inner/0/width", "invalid", "more than once"),
+            ),
+            (
+                "{\"colour\":\"\",\"zz\":{\"a\":1,\"\\u0061\":2}}",
+                ("/zz/a", "invalid", "more than once"),
+            ),
         ] {
             let problem: Problem = parse::<Outer>(body.as_bytes()).unwrap_err();
             let shown = format!("{problem:?}");

@@ -3,6 +3,7 @@
 use super::Kept;
 use super::panel::{one_of, secret};
 use crate::DoorOptions;
+use crate::body::{Object, object};
 use crate::hook;
 use crate::problem::Problem;
 use domain::change;
@@ -24,7 +25,7 @@ pub(crate) struct NewChannel {
     /// May be left out while account and address stay the same.
     token: Option<String>,
     polls: Option<bool>,
-    pace: Option<PaceView>,
+    pace: Option<Object<PaceView>>,
 }
 
 /// The same, known to fit.
@@ -41,8 +42,11 @@ pub(crate) struct Wanted {
 #[derive(Clone, Copy, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PaceView {
+    #[serde(deserialize_with = "object")]
     account: LimitView,
+    #[serde(deserialize_with = "object")]
     chat: LimitView,
+    #[serde(deserialize_with = "object")]
     group: LimitView,
 }
 
@@ -90,7 +94,7 @@ impl NewChannel {
         let base = base(medium, self.base.as_deref(), options)?;
         let token = self.token.map(|token| secret("/token", &token)).transpose()?;
         let account = account(medium, self.account, token.as_deref())?;
-        let pace = self.pace.map(PaceView::check).transpose()?;
+        let pace = self.pace.map(|pace| pace.0.check()).transpose()?;
         let polls = self.polls.unwrap_or(options.public_url.is_none());
         Ok(Wanted { medium, account, base, token, polls, pace })
     }

@@ -79,6 +79,12 @@ POST templates/preview | {"key":"requested","text":"{ordr}"} | /text | {order}
 POST in-doubt/settle | {"order_id":1,"action":"speed","verdict":"maybe"} | /verdict | resend
 POST in-doubt/settle | {"order_id":1,"action":"status","verdict":"sent"} | /action | refill, cancel
 POST simulate | {"chat":"x","text":"1 refill"} | /chat | channel:address
+POST tokens | ["ci"] |  | an object
+POST tokens | {"label":"a","label":"b"} | /label | more than once
+PATCH settings | {"bulk.max":"7","bulk.max":"8"} | /bulk.max | more than once
+PATCH settings | ["bulk.max"] |  | an object
+PUT channels/x | {"kind":"telegram","pace":[1,2,3]} | /pace | an object
+PUT channels/x | {"kind":"telegram","pace":{"account":[1,2]}} | /pace/account | an object
 POST tokens | {"label":""} | /label | 1 to 100
 "#;
 
@@ -102,6 +108,9 @@ async fn a_field_that_does_not_fit_is_pointed_at_and_what_would_do_is_said() {
     assert_eq!(flaw(&taken.problem(409, "conflict")).0, "/words/0");
     let open = json!({"order_id": 1, "action": "speed", "verdict": "sent"});
     ask.post(&format!("{home}/in-doubt/settle"), &open).await.problem(409, "conflict");
+    let list = house.master.post("/v1/tenants", &json!(["x"])).await;
+    assert_eq!(flaw(&list.problem(422, "invalid")).0, "");
+    assert_eq!(house.node.tenants().len(), 1, "none was made of the list");
     let name = house.master.post("/v1/tenants", &json!({"name": " "})).await;
     assert_eq!(flaw(&name.problem(422, "invalid")).0, "/name");
     let plan = json!({"mediums": ["telegram", "fax"]});
