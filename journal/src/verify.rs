@@ -11,7 +11,7 @@ use crate::{
     anchor::{self, Anchor},
     bytes,
     disk::LOG,
-    log::{Damage, Position, Segments, Tail, follow},
+    log::{Damage, Position, Segments, Tail, cut_tail, follow},
 };
 
 /// Where a journal lies.
@@ -48,8 +48,8 @@ pub struct Report {
     pub streams: u64,
     /// Anchors that were found to agree with the log.
     pub anchors: u64,
-    /// Bytes after the last whole commit: a write that was never acknowledged, or, while a node
-    /// is running, one under way.
+    /// Bytes after the last whole commit: most likely a write that was under way, and while a
+    /// node is running surely; after a stop in good order they are damage. See [`Self::tail`].
     pub torn_bytes: u64,
     /// What is wrong; empty when all is well.
     pub problems: Vec<String>,
@@ -60,6 +60,13 @@ impl Report {
     #[must_use]
     pub fn is_sound(&self) -> bool {
         self.problems.is_empty()
+    }
+
+    /// What is to be said of bytes after the last whole commit, if there are any.
+    #[must_use]
+    pub fn tail(&self) -> Option<String> {
+        let tail = cut_tail(self.torn_bytes, self.commits);
+        (self.torn_bytes > 0).then(|| format!("the log {tail}"))
     }
 }
 

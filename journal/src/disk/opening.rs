@@ -13,7 +13,7 @@ use crate::{
     anchor::{self, Anchor},
     bytes,
     files::{self, Files},
-    log::{Damage, Log, Position, Segments, Tail, follow},
+    log::{Damage, Log, Position, Segments, Tail, cut_tail, follow},
     record::Raw,
     store::{Checkpoint, Loaded, Run, Store},
     writer::{Room, Shared},
@@ -163,10 +163,8 @@ impl<'a> Opening<'a> {
         }
         let (tip, tail) = replayed.map_err(|damage| self.damaged(&damage))?;
         if let Tail::Torn(bytes) = tail {
-            tracing::warn!(
-                bytes,
-                "the log ends in a commit that was never acknowledged; it is cut"
-            );
+            let tail = cut_tail(bytes, tip.commit);
+            tracing::warn!(bytes, commit = tip.commit, "the log {tail}; it is cut");
         }
         self.shared.rebuilt.store(from.is_none() && tip.commit > 0, Relaxed);
         Ok(tip)

@@ -1,8 +1,8 @@
 //! Walks the commits of a segment, and tells a torn tail from damage.
 //!
 //! A commit is written only after the one before it was synced. So bytes that are no whole commit
-//! are a torn tail, never acknowledged, when they lie in the last segment and no whole later
-//! commit follows them; everything else is damage. A last commit that was acknowledged and then
+//! are taken for a torn tail, never acknowledged, when they lie in the last segment and no whole
+//! later commit follows them; everything else is damage. A last commit that was acknowledged and then
 //! damaged looks torn too: the anchor file tells that apart.
 
 use std::{
@@ -67,6 +67,15 @@ pub(crate) struct Walk<'a> {
     pub(crate) at: Position,
     /// Only the last segment may have room or a torn commit at its end.
     pub(crate) last: bool,
+}
+
+/// What may be said of a torn tail: that it was never acknowledged is likely, and not known.
+pub(crate) fn cut_tail(bytes: u64, commit: u64) -> String {
+    format!(
+        "ends in an incomplete or damaged commit of {bytes} bytes after commit {commit}: if the \
+         machine lost power or the node was killed, this was a write under way; if neither, look \
+         at the disk"
+    )
 }
 
 impl<'a> Walk<'a> {

@@ -17,4 +17,5 @@ mod full;
 mod power;
 mod property;
 mod store;
+mod told;
 mod world;
