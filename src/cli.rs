@@ -30,7 +30,7 @@ pub enum Command {
     Config(Settings),
     /// Look into the journal of a node.
     Journal(Journal),
-    /// Manage the root key.
+    /// Manage the root key and the master's tokens.
     Keys(Keys),
     /// Measure how fast commands are dispatched on this machine.
     Bench(Bench),
@@ -117,7 +117,7 @@ pub enum Ledger {
     },
 }
 
-/// Manage the root key.
+/// Manage the root key and the master's tokens.
 #[derive(Debug, Args)]
 pub struct Keys {
     /// What to do with it.
@@ -128,11 +128,13 @@ pub struct Keys {
     pub settings: Settings,
 }
 
-/// What to do with the root key.
+/// What to do with the keys.
 #[derive(Debug, Subcommand)]
 pub enum Rotation {
     /// Make a new root key and wrap every tenant's key with it. The node must be stopped.
     Rotate,
+    /// Make a new master token, for when the last one is lost. The node must be stopped.
+    Token,
 }
 
 /// Measure.

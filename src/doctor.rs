@@ -28,6 +28,7 @@ pub fn run(file: Option<&Path>) -> anyhow::Result<ExitCode> {
         Finding { what: "data", result: data(&settings.node.data_dir) },
         Finding { what: "vault", result: vault(&settings) },
         Finding { what: "journal", result: journal(&settings) },
+        Finding { what: "archive", result: archive(&settings) },
         Finding { what: "doors", result: port(settings.doors.bind, "doors.bind") },
         Finding { what: "metrics", result: port(settings.metrics.bind, "metrics.bind") },
         Finding { what: "webhooks", result: Ok(webhooks(&settings)) },
@@ -43,35 +44,41 @@ pub fn run(file: Option<&Path>) -> anyhow::Result<ExitCode> {
 }
 
 fn data(dir: &Path) -> Result<String, String> {
-    if !dir.exists() {
-        return Ok(format!("{} will be made at the first start", dir.display()));
+    let there = dir.ancestors().find(|it| it.exists()).unwrap_or(Path::new("."));
+    let wrong =
+        |why: String| format!("{}: {why}; see to its owner, rights and room", there.display());
+    if !there.is_dir() {
+        return Err(wrong("is no folder".to_owned()));
     }
-    let probe = dir.join(format!(".doctor-{}", std::process::id()));
+    let probe = there.join(format!(".doctor-{}", std::process::id()));
     let written = fs::write(&probe, b"doctor")
         .and_then(|()| fs::File::open(&probe)?.sync_all())
         .and_then(|()| fs::remove_file(&probe));
-    match written {
-        Ok(()) => Ok(format!("{} can be written and synced", dir.display())),
-        Err(error) => Err(format!(
-            "{} cannot be written: {error}; see to its owner, rights and \
-             room",
-            dir.display()
-        )),
+    written.map_err(|error| wrong(format!("cannot be written ({error})")))?;
+    if there == dir {
+        return Ok(format!("{} can be written and synced", dir.display()));
     }
+    Ok(format!("{} will be made at the first start", dir.display()))
 }
 
 fn vault(settings: &Settings) -> Result<String, String> {
-    let options = settings.vault_options(settings.node.data_dir.join(ledger::FOLDER).exists());
-    if !options.keyring.exists() {
+    let past = settings.node.data_dir.join(ledger::FOLDER).exists();
+    let options = settings.vault_options(past);
+    if !options.keyring.exists() && !past {
         return Ok("root key and keyring will be made at the first start".to_owned());
     }
-    match Vault::open(&options) {
-        Ok((vault, _)) => Ok(format!(
-            "root key version {} opens the keys of {} tenants",
-            vault.root_version(),
-            vault.tenants().len()
-        )),
-        Err(error) => Err(error.to_string()),
+    let seen = Vault::inspect(&options).map_err(|error| error.to_string())?;
+    if !past && seen.tenants > 0 {
+        let dir = settings.node.data_dir.display();
+        return Err(format!("there are keys of tenants, but no journal in {dir}: is it mounted?"));
+    }
+    Ok(format!("root key version {} opens the keys of {} tenants", seen.root_version, seen.tenants))
+}
+
+fn archive(settings: &Settings) -> Result<String, String> {
+    match &settings.journal.archive_dir {
+        None => Ok("none: finished segments stay in the journal".to_owned()),
+        Some(dir) => data(dir),
     }
 }
 

@@ -1,12 +1,13 @@
-//! The root key: rotated while the node is stopped.
+//! The root key and the master's tokens: changed while the node is stopped.
 
+use crate::app::App;
 use crate::cli::Rotation;
 use crate::out;
 use config::vault::RootKey;
 use config::{Settings, Vault};
 
-/// Runs one of the commands on the root key that `settings` name.
-pub fn run(command: &Rotation, settings: &Settings) -> anyhow::Result<()> {
+/// Runs one of the commands on what `settings` name.
+pub async fn run(command: &Rotation, settings: Settings) -> anyhow::Result<()> {
     match command {
         Rotation::Rotate => {
             let (vault, _) = Vault::open(&settings.vault_options(true))?;
@@ -19,6 +20,11 @@ pub fn run(command: &Rotation, settings: &Settings) -> anyhow::Result<()> {
                 settings.vault.root_key_file.display()
             ));
             Ok(())
+        }
+        Rotation::Token => {
+            let app = App::build(settings, actors::Clock::system())?;
+            let made = app.introduce("made by hand").await;
+            made.and(app.close().await)
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod cli;
 pub mod out;
+pub mod app;
 pub mod serve;
 pub mod control;
 pub mod doctor;

@@ -30,7 +30,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Journal(it) => {
             ledger::run(&it.command, &serve::load(it.settings.config.as_deref())?)?;
         }
-        Command::Keys(it) => keys::run(&it.command, &serve::load(it.settings.config.as_deref())?)?,
+        Command::Keys(it) => {
+            keys::run(&it.command, serve::load(it.settings.config.as_deref())?).await?;
+        }
         Command::Bench(it) => match &it.bare {
             Some(upstream) => bench::bare::serve(upstream).await?,
             None => return bench::run(&std::env::current_exe()?, it.quick).await,

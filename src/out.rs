@@ -9,6 +9,12 @@ pub fn line(text: impl Display) {
     drop(writeln!(out, "{text}").and_then(|()| out.flush()));
 }
 
+/// One line on standard output that must not be lost.
+pub fn must(text: impl Display) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{text}").and_then(|()| out.flush())
+}
+
 /// One line on standard error.
 pub fn complain(text: impl Display) {
     drop(writeln!(io::stderr().lock(), "{text}"));

@@ -1,24 +1,22 @@
 //! One specimen of every shape of event, each as it was released.
 
+mod change;
+
 use domain::action;
-use domain::bytes::Sealed;
-use domain::change::{By, Change, Channel, Panel, Role, Verdict};
+use domain::change::By;
 use domain::event::{Clearance, Event};
 use domain::fault::Fault;
 use domain::heard::{Key, Notice};
-use domain::id::{Chat, CommandId, ExternalId, OrderId, OutgoingId, RouteId, ServiceId};
-use domain::medium::{Limit, Medium, Pace};
+use domain::id::{Chat, CommandId, ExternalId, OrderId, OutgoingId, ServiceId};
 use domain::order::Status;
 use domain::outcome::{Finding, Refusal};
-use domain::plan::Plan;
 use domain::reason::Reason;
 use domain::reply::Line;
-use domain::route::{Mention, Route, RouteKey};
-use domain::service::{Promise, Rule};
+use domain::route::Mention;
 use domain::template::Template;
 use domain::time::{Moment, Span};
 use domain::trace::{Check, Step};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 const AT: Moment = Moment(1_768_478_400_000);
 
@@ -43,7 +41,7 @@ pub(super) fn all() -> Vec<(&'static str, Event)> {
     let mut all = working();
     all.extend(sending());
     all.extend(
-        changes()
+        change::all()
             .into_iter()
             .map(|(name, change)| (name, Event::Changed { by: By("master".to_owned()), change })),
     );
@@ -263,66 +261,5 @@ fn sending() -> Vec<(&'static str, Event)> {
             "fault_seen",
             Event::FaultSeen { about: "panel".to_owned(), detail: "no answer in time".to_owned() },
         ),
-    ]
-}
-
-#[expect(clippy::too_many_lines, reason = "a list")]
-fn changes() -> Vec<(&'static str, Change)> {
-    let limit = Limit { count: 20, per: Span::seconds(10) };
-    let refill = action::named("refill").unwrap();
-    let rule = Rule { start: Some(Span::hours(1)), refill: Some(Promise::Within(Span::days(30))) };
-    let route = Route {
-        keys: vec![
-            RouteKey::Provider("rush.example".into()),
-            RouteKey::Service(ServiceId(12)),
-            RouteKey::Manual,
-            RouteKey::Fallback,
-        ],
-        action: Some(refill),
-        targets: vec![chat("wa:1203@g.us")],
-        template: template("{ids} {action}"),
-    };
-    let channel = Channel {
-        medium: Medium::Telegram,
-        account: "700000001".to_owned(),
-        base: "https://api.telegram.org".to_owned(),
-        token: Sealed(vec![1, 2, 3]),
-        hook: "00ff".to_owned(),
-        polls: false,
-        pace: Some(Pace { account: limit, chat: limit, group: limit }),
-    };
-    let panel = Panel {
-        kind: "perfect".to_owned(),
-        site: "https://panel.example".to_owned(),
-        key: Sealed(vec![4, 5]),
-    };
-    let (name, link) = ("tg", chat("wa:1@c.us"));
-    let settings = [("cooldown.refill".to_owned(), "6h".to_owned())];
-    let text = Some(template("{order}: {action}"));
-    let plan = Plan {
-        mediums: Some(BTreeSet::from([Medium::WhatsApp])),
-        modules: Some(BTreeSet::from(["refill".to_owned()])),
-        expires: Some(AT),
-    };
-    let verdict = Verdict::Resend;
-    vec![
-        ("panel_set", Change::PanelSet { panel }),
-        ("channel_set", Change::ChannelSet { name: name.into(), channel }),
-        ("channel_removed", Change::ChannelRemoved { name: name.into() }),
-        ("linked", Change::Linked { chat: link.clone(), username: "alice".into() }),
-        ("unlinked", Change::Unlinked { chat: link.clone(), username: None }),
-        ("role_set", Change::RoleSet { chat: link, role: Role::Staff }),
-        ("route_set", Change::RouteSet { id: RouteId(3), route }),
-        ("route_removed", Change::RouteRemoved { id: RouteId(3) }),
-        ("service_set", Change::ServiceSet { service: ServiceId(12), rule }),
-        ("override_set", Change::OverrideSet { service: ServiceId(12), rule: None }),
-        ("settings_set", Change::SettingsSet { values: BTreeMap::from(settings) }),
-        ("alias_set", Change::AliasSet { action: refill, words: vec!["top up".to_owned()] }),
-        (
-            "template_set",
-            Change::TemplateSet { key: "requested".to_owned(), language: "en".to_owned(), text },
-        ),
-        ("plan_set", Change::PlanSet { plan }),
-        ("settled", Change::Settled { order: OrderId(5), action: refill, verdict }),
     ]
 }
