@@ -75,6 +75,20 @@ pub(crate) fn read(files: &dyn Files, folder: &Path) -> io::Result<(Vec<Anchor>,
     Ok((anchors, unreadable))
 }
 
+/// Tells of entries that cannot be read; the others are still believed.
+pub(crate) fn warn(path: &Path, unreadable: usize) {
+    if unreadable > 0 {
+        let path = path.display();
+        tracing::warn!(
+            unreadable,
+            %path,
+            "some anchors cannot be read: one may be torn by a loss of power, more are damage. A \
+             log shortened to before them would be noticed less well; look at the disk, and \
+             compare with `signalbox journal verify`"
+        );
+    }
+}
+
 /// The file, open at its end.
 #[derive(Debug)]
 pub(crate) struct Anchors {

@@ -95,7 +95,10 @@ impl<'a> Opening<'a> {
         }
         let path = dir.join(anchor::NAME);
         let last = match anchor::read(self.files, dir) {
-            Ok((anchors, _unreadable)) => anchors.into_iter().max_by_key(|anchor| anchor.commit),
+            Ok((anchors, unreadable)) => {
+                anchor::warn(&path, unreadable);
+                anchors.into_iter().max_by_key(|anchor| anchor.commit)
+            }
             Err(error) if error.kind() == NotFound && fresh => {
                 files::write_whole(self.files, &path, &[]).map_err(failed)?;
                 None

@@ -69,3 +69,19 @@ fn a_tail_that_is_cut_is_not_said_to_be_harmless() {
     assert!(!said.contains("it is cut"), "{said}");
     assert_eq!(verify(dir).tail(), None);
 }
+
+#[test]
+fn anchors_that_cannot_be_read_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    closed(dir, 5);
+    assert!(!listen(dir).1.contains("anchors"));
+    let path = dir.join("anchors");
+    let mut content = fs::read(&path).unwrap();
+    content[20] ^= 1;
+    fs::write(&path, content).unwrap();
+    let (opened, said) = listen(dir);
+    assert_eq!(opened.unwrap().head(stream(1)).unwrap().seq, 5);
+    assert!(said.contains("WARN") && said.contains("unreadable=1"), "{said}");
+    assert!(said.contains(&path.display().to_string()), "{said}");
+}
