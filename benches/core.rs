@@ -118,7 +118,7 @@ fn reading(bench: &mut Criterion) {
         ("talk", "thanks bro, the last order was really good, how are you today?"),
     ] {
         group.bench_function(name, |it| {
-            it.iter(|| parse::parse(black_box(text), &words, 50) == parse::Parsed::Silence)
+            it.iter(|| parse::parse(black_box(text), &words, 50) == parse::Parsed::Silence);
         });
     }
     let service = "🆅🅸🅿 YouTube View | Non Drop | Speed 2000+ / DAY | Start Time 0-1 Hour | \
@@ -131,10 +131,10 @@ fn deciding(bench: &mut Criterion) {
     let mut group = bench.benchmark_group("decide");
     group.throughput(Throughput::Elements(1));
     let (mut tenant, _) = tenant();
-    let mut nth = 0;
+    let mut nth = 0_u64;
     group.bench_function("command", |it| {
         it.iter(|| {
-            nth += 1;
+            nth = nth.saturating_add(1);
             command(&mut tenant, nth)
         });
     });
@@ -153,7 +153,9 @@ fn replaying(bench: &mut Criterion) {
         it.iter_batched(
             Tenant::default,
             |mut tenant| {
-                past.iter().for_each(|(at, event)| tenant.apply(*at, event));
+                for (at, event) in &past {
+                    tenant.apply(*at, event);
+                }
                 tenant
             },
             BatchSize::LargeInput,

@@ -112,6 +112,7 @@ fn options(settings: &Settings, dir: &Path) -> Options {
         checkpoint_every: journal.checkpoint_every,
         cache_bytes: wide(journal.cache),
         reopen_bytes: wide(journal.reopen),
+        reserve_bytes: wide(journal.reserve),
         archive: journal.archive_dir.clone().map(|folder| Archive { folder, keep: SEGMENTS_KEPT }),
         progress: Some(progress),
         ..Options::new(dir)

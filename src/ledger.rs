@@ -26,16 +26,15 @@ pub fn run(command: &Ledger, settings: &Settings) -> anyhow::Result<()> {
 }
 
 fn verify(place: Place) -> anyhow::Result<()> {
-    let Report { segments, commits, events, streams, anchors, torn_bytes, problems } =
-        journal::verify(place);
+    let report = journal::verify(place);
+    let tail = report.tail();
+    let Report { segments, commits, events, streams, anchors, problems, .. } = report;
     out::line(format!(
         "{segments} segments, {commits} commits, {events} events of {streams} streams, \
          {anchors} anchors agree"
     ));
-    if torn_bytes > 0 {
-        out::line(format!(
-            "{torn_bytes} bytes after the last whole commit: a write that was never acknowledged"
-        ));
+    if let Some(tail) = tail {
+        out::line(tail);
     }
     if problems.is_empty() {
         out::line("sound");

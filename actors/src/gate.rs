@@ -61,7 +61,10 @@ impl Gates {
     /// worth may go at once.
     pub(crate) async fn pace(&self, origin: &str, per_second: u32) {
         let at = self.host(origin).claim(per_second.max(1));
-        tokio::time::sleep_until(at).await;
+        // A timer counts in milliseconds: even one that is due already takes one.
+        if at > Instant::now() {
+            tokio::time::sleep_until(at).await;
+        }
     }
 
     /// Leaves a host alone for so long.

@@ -64,6 +64,8 @@ pub(crate) struct Tenant {
     handled: u32,
     /// Events since the last snapshot.
     unsaved: u64,
+    /// How large the last snapshot was; 0 for none in this waking.
+    snapshot_bytes: u64,
     faults: VecDeque<FaultNoted>,
     quarantine: VecDeque<Quarantined>,
     leaving: Option<oneshot::Sender<()>>,
@@ -161,6 +163,7 @@ impl Tenant {
                 roused: false,
                 handled: 0,
                 unsaved: past.replayed,
+                snapshot_bytes: 0,
                 faults: VecDeque::new(),
                 quarantine: VecDeque::new(),
                 leaving: None,

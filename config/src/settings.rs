@@ -207,6 +207,7 @@ fn journal(check: &mut Check<'_>, raw: &raw::Journal) -> Journal {
         cache: check.mib("journal.cache_mib", raw.cache_mib, 1..=1_048_576),
         reopen: check.mib("journal.reopen_mib", raw.reopen_mib, 16..=1_048_576),
         archive_dir: check.optional_path("journal.archive_dir", raw.archive_dir.as_deref()),
+        reserve: check.mib("journal.reserve_mib", raw.reserve_mib, 16..=1_048_576),
     }
 }
 

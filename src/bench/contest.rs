@@ -30,7 +30,8 @@ pub(super) struct Contest {
     node: Node,
     hot: Vec<Target>,
     crowd: Vec<Target>,
-    idle: Usage,
+    /// Before and after the crowd was made.
+    idle: (Usage, Usage),
     bare: Child,
     bare_hook: Vec<Target>,
     bare_parse: Target,
@@ -43,11 +44,7 @@ impl Contest {
         let upstream = Upstream::start()?;
         let load = Load::new()?;
         let (bare, url) = bare(program, &upstream.url).await?;
-        let target = |path: &str| Target {
-            url: format!("{url}{path}"),
-            secret: "-".to_owned(),
-            chats: CHATS,
-        };
+        let door = |path: &str| Shop { url: format!("{url}{path}"), secret: "-".to_owned() };
         let recipe = recipe(program, folder.path(), &upstream.url);
         let node = recipe.start(None).await?;
         let token = node.token.clone().context("the node has shown no token")?;
@@ -59,11 +56,12 @@ impl Contest {
             let name = format!("crowd {nth}");
             shops.push(setup::bench_tenant(&client, &upstream.url, &name, CROWD_CHATS).await?);
         }
-        let target_of = |Shop { url, secret }, chats| Target { url, secret, chats };
         let mut shops = shops.into_iter();
-        let hot: Vec<Target> = shops.by_ref().take(1).map(|it| target_of(it, CHATS)).collect();
-        let crowd: Vec<Target> = shops.map(|it| target_of(it, CROWD_CHATS)).collect();
-        let (bare_hook, bare_parse) = (vec![target("/hook")], target("/parse"));
+        let hot: Vec<Target> = shops.by_ref().take(1).map(|it| target(it, CHATS)).collect();
+        let crowd: Vec<Target> = shops.map(|it| target(it, CROWD_CHATS)).collect();
+        let idle = (idle, process::usage(node.pid()));
+        let (bare_hook, bare_parse) =
+            (vec![target(door("/hook"), CHATS)], target(door("/parse"), CHATS));
         Ok(Self {
             size,
             folder,
@@ -207,13 +205,14 @@ impl Contest {
     /// What tenants take in memory.
     pub(super) fn memory(&self) {
         table::title("memory");
+        let (before, after) = (self.idle.0.rss, self.idle.1.rss);
+        let each = after.saturating_sub(before).checked_div(self.size.tenants).unwrap_or_default();
         let now = process::usage(self.node.pid()).rss;
-        let each =
-            now.saturating_sub(self.idle.rss).checked_div(self.size.tenants).unwrap_or_default();
-        out::line(format!("{now} bytes in all after the load; before the crowd {}", self.idle.rss));
         out::line(format!(
-            "{each} bytes for each tenant of the crowd, its state and history included"
+            "{before} bytes with one tenant, {after} with the crowd, {now} at the end"
         ));
+        let kib = table::micros(each) / 1_024.0;
+        table::goal("KiB for each awake idle tenant, its state included", kib, 8.0, false);
     }
 
     /// Ends everything.
@@ -224,6 +223,10 @@ impl Contest {
         self.upstream.stop().await;
         Ok(())
     }
+}
+
+fn target(Shop { url, secret }: Shop, chats: u64) -> Target {
+    Target { url, secret, chats }
 }
 
 /// A node without the limits that would hide what it can carry.

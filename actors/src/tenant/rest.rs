@@ -5,8 +5,12 @@ use actix::Context;
 use domain::time::{Moment, Span};
 use journal::Mark;
 
-/// After so many events a snapshot is worth its while.
+/// After so many events a snapshot is worth its while, at the least.
 const SNAPSHOT_EVERY: u64 = 1_024;
+
+/// Beyond that, an event since the last snapshot weighs so many bytes of it: a large state is
+/// written down less often, so that each event pays the same share.
+const BYTES_PER_EVENT: u64 = 64;
 
 /// A tenant that must be awake again within this time does not go to sleep.
 const NAP: Span = Span::minutes(1);
@@ -44,7 +48,8 @@ impl Tenant {
     }
 
     pub(super) fn save_if_long(&mut self) {
-        if self.unsaved >= SNAPSHOT_EVERY && self.phase == Phase::Ready {
+        let worth = self.snapshot_bytes.div_euclid(BYTES_PER_EVENT).max(SNAPSHOT_EVERY);
+        if self.unsaved >= worth && self.phase == Phase::Ready {
             self.snapshot();
         }
     }
@@ -80,6 +85,7 @@ impl Tenant {
             Ok(snapshot) => snapshot,
             Err(problem) => return tracing::warn!(%tenant, %problem, "no snapshot"),
         };
+        self.snapshot_bytes = u64::try_from(snapshot.body.len()).unwrap_or(u64::MAX);
         match self.world.core.journal.put_snapshot(self.codec.stream, snapshot) {
             Ok(()) => self.unsaved = 0,
             Err(problem) => tracing::warn!(%tenant, %problem, "no snapshot"),

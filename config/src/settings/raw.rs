@@ -53,6 +53,7 @@ pub(super) struct Journal {
     pub(super) cache_mib: i64,
     pub(super) reopen_mib: i64,
     pub(super) archive_dir: Option<String>,
+    pub(super) reserve_mib: i64,
 }
 
 #[derive(Config)]

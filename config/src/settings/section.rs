@@ -83,6 +83,8 @@ pub struct Journal {
     pub reopen: usize,
     /// Where finished segments are copied before they are dropped.
     pub archive_dir: Option<PathBuf>,
+    /// Bytes of the disk that are left alone.
+    pub reserve: usize,
 }
 
 /// `[limits]`: the bound of every queue.
