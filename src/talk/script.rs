@@ -159,7 +159,8 @@ pub(super) fn read(text: &str) -> Result<Vec<Line>, (usize, String)> {
     let numbered = text.lines().enumerate().map(|(at, line)| (at.saturating_add(1), line));
     let margin = numbered.filter(|(_, line)| !line.starts_with("  "));
     let lines = margin.map(|(number, text)| {
-        let deed = deed(text).map_err(|detail| (number, detail))?;
+        // Some editors begin a file with a mark of its encoding.
+        let deed = deed(text.trim_start_matches('\u{feff}')).map_err(|detail| (number, detail))?;
         Ok(Line { number, text: text.to_owned(), deed })
     });
     lines.collect()

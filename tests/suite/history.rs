@@ -90,7 +90,9 @@ fn every_shape_ever_released_is_still_read() {
         }
         let line = |(name, bytes): (&String, &Vec<u8>)| {
             let mut hex = String::new();
-            bytes.iter().for_each(|byte| write!(hex, "{byte:02x}").unwrap());
+            for byte in bytes {
+                write!(hex, "{byte:02x}").unwrap();
+            }
             format!("{name} {hex}\n")
         };
         let head = "# One golden record a line: its name, and the event as MessagePack.\n";

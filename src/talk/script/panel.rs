@@ -138,7 +138,7 @@ pub(super) fn order(rest: &str) -> Read<Deed> {
     let rest = &mut rest;
     let id = order_id(next(rest, "the order's number")?)?;
     let owner = next(rest, "the order's user")?.into();
-    let status = choose(next(rest, "the order's status")?, "status", &STATUSES)?;
+    let status = shown_status(next(rest, "the order's status")?)?;
     let provider = next(rest, "the provider (or -)")?;
     let external = next(rest, "the provider's number (or -)")?;
     let provider = (provider != "-").then(|| provider.into());
@@ -180,11 +180,26 @@ fn options(text: &str) -> Read<Options> {
     Ok(options)
 }
 
+/// A status in any spelling that panels have for it.
+fn shown_status(word: &str) -> Read<Status> {
+    match Status::read(word) {
+        Status::Unknown => choose(word, "status", &STATUSES),
+        known @ (Status::Pending
+        | Status::Processing
+        | Status::InProgress
+        | Status::Completed
+        | Status::Partial
+        | Status::Canceled
+        | Status::Refunded
+        | Status::Fail) => Ok(known),
+    }
+}
+
 /// `status ID STATUS [remains=N]`.
 pub(super) fn status(rest: &str) -> Read<Deed> {
     let mut rest = rest;
     let id = order_id(next(&mut rest, "the order's number")?)?;
-    let status = choose(next(&mut rest, "the status")?, "status", &STATUSES)?;
+    let status = shown_status(next(&mut rest, "the status")?)?;
     let remains = match rest.strip_prefix("remains=") {
         Some(count) => Some(number(count, "count")?),
         None => end(rest).map(|()| None)?,
