@@ -16,7 +16,7 @@ fn what_cannot_be_read_is_told_with_what_may_be_meant() {
         ("wb:alice: hello", "did you mean \"wa\"?"),
         ("wa:alice hello", "a message is written \"wa:alice: text\""),
         ("role wa:alice stuff", "did you mean \"staff\"?"),
-        ("order 1 alice complete rush.example 2 Likes", "did you mean \"completed\"?"),
+        ("order 1 alice compleet rush.example 2 Likes", "did you mean \"completed\"?"),
         ("order 1 alice completed - - Likes {serv=2}", "is no option of an order"),
         ("order 1234567890123 alice completed - - Likes", "12 digits"),
         ("settle 1 refil sent", "did you mean \"refill\"?"),
