@@ -164,8 +164,9 @@ impl Desk {
         if self.doomed { Ok(()) } else { self.post("settled", &nothing).await }
     }
 
-    /// The process dies in the midst of a send, and of all that it has begun beside it. One that vanished has ended for the sender, who
-    /// goes on and is let come to rest, so that it does not die in the midst of the next one too.
+    /// The process dies in the midst of a send, and of all that it has begun beside it. One that
+    /// vanished has ended for the sender, who goes on and is let come to rest, so that it does not
+    /// die in the midst of the next one too.
     async fn die(&mut self) -> anyhow::Result<()> {
         let under_way = news::under_way(&self.events().await?);
         self.vendors.sends(under_way).await?;

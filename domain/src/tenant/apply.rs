@@ -87,11 +87,10 @@ impl Tenant {
     }
 
     fn begin(&mut self, at: Moment, event: &Event) {
-        let Event::CommandHeard { command, keys, chat, sender, message, action, orders, usernames } =
-            event
-        else {
+        let Event::CommandHeard { command, keys, chat, sender, message, .. } = event else {
             return;
         };
+        let Event::CommandHeard { action, orders, usernames, .. } = event else { return };
         self.seen.take(keys, at);
         self.note_heard(chat, at);
         self.last_command = *command;

@@ -2,8 +2,8 @@
 //!
 //! A commit is written only after the one before it was synced. So bytes that are no whole commit
 //! are taken for a torn tail, never acknowledged, when they lie in the last segment and no whole
-//! later commit follows them; everything else is damage. A last commit that was acknowledged and then
-//! damaged looks torn too: the anchor file tells that apart.
+//! later commit follows them; everything else is damage. A last commit that was acknowledged and
+//! then damaged looks torn too: the anchor file tells that apart.
 
 use std::{
     io,
