@@ -66,8 +66,8 @@ pub enum OpenError {
     #[error(
         "the journal in {} has no room: {why}. {} are free on its disk, and {} are needed; the \
          setting journal.reserve_mib says how much is left alone. Make room there, move the \
-         journal to a larger disk, or lower journal.reserve_mib, then start again. Nothing was lost or set \
-         aside", dir.display(), size(*free_bytes), size(*needed_bytes)
+         journal to a larger disk, or lower journal.reserve_mib, then start again. Nothing was \
+         lost or set aside", dir.display(), size(*free_bytes), size(*needed_bytes)
     )]
     Full {
         /// The journal's folder.
