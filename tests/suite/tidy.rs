@@ -18,23 +18,9 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// Words that only some files may hold, since they open what must be opened in one place.
 const KEPT_APART: &[(&str, &[&str])] = &[
     ("sled::", &["journal/src/store", "journal/benches", "journal/tests"]),
-    ("reqwest::", &["gateways/src/wire", "gateways/tests", "sim/", "src/", "benches/", "tests/"]),
+    ("Client::builder", &["gateways/src/wire", "sim/", "src/client"]),
+    ("TcpStream", &["gateways/src/wire", "gateways/tests", "sim/", "http/tests"]),
     ("aes_siv::", &["config/src/vault", "config/tests"]),
-    (
-        "std::net::",
-        &[
-            "gateways/src/wire",
-            "gateways/tests",
-            "sim/",
-            "src/",
-            "benches/",
-            "tests/",
-            "http/",
-            "config/src/settings",
-            "config/tests",
-            "actors/tests",
-        ],
-    ),
 ];
 
 fn root() -> &'static Path {
