@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a bench that cannot be set up has failed")]
 
+use config::{Purpose, TenantKeys, Vault};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use domain::bytes::Sealed;
 use domain::change::{By, Change, Channel};
@@ -141,6 +142,18 @@ fn deciding(bench: &mut Criterion) {
     group.finish();
 }
 
+/// The same bodies as the journal keeps them.
+fn sealed(packed: &[(Moment, Vec<u8>)]) -> (TenantKeys, Vec<(Moment, Vec<u8>)>) {
+    let keys = Vault::in_memory(1).unwrap().create_tenant([7; 16]).unwrap();
+    let seal = |((at, body), seq): (&(Moment, Vec<u8>), u64)| {
+        let context: [&[u8]; 2] = [&[7; 16], &seq.to_be_bytes()];
+        (*at, keys.seal(Purpose::Journal, &context, body).unwrap())
+    };
+    let sealed = packed.iter().zip(1_u64..).map(seal).collect();
+    (keys, sealed)
+}
+
+#[expect(clippy::too_many_lines, reason = "three benches of one thing")]
 fn replaying(bench: &mut Criterion) {
     let (mut tenant, mut past) = tenant();
     past.extend((1..=2_000).flat_map(|nth| command(&mut tenant, nth)));
@@ -167,6 +180,21 @@ fn replaying(bench: &mut Criterion) {
             |mut tenant| {
                 for (at, body) in &packed {
                     tenant.apply(*at, &rmp_serde::from_slice(body).unwrap());
+                }
+                tenant
+            },
+            BatchSize::LargeInput,
+        );
+    });
+    let (keys, sealed) = sealed(&packed);
+    group.bench_function("open, unpack and fold", |it| {
+        it.iter_batched(
+            Tenant::default,
+            |mut tenant| {
+                for ((at, body), seq) in sealed.iter().zip(1_u64..) {
+                    let context: [&[u8]; 2] = [&[7; 16], &seq.to_be_bytes()];
+                    let body = keys.open(Purpose::Journal, &context, body).unwrap();
+                    tenant.apply(*at, &rmp_serde::from_slice(&body).unwrap());
                 }
                 tenant
             },
