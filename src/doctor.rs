@@ -14,7 +14,8 @@ struct Finding {
 }
 
 /// Looks at everything a start needs, and prints one line for each. Makes nothing, changes
-/// nothing but a file that it writes into the data folder and removes again.
+/// nothing but a file that it writes into the data folder, or where that would be made, and removes
+/// again.
 pub fn run(file: Option<&Path>) -> anyhow::Result<ExitCode> {
     let settings = match serve::load(file) {
         Ok(settings) => settings,

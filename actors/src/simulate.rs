@@ -95,7 +95,7 @@ impl Trial {
         let closed = self.closed.iter().find(|log| log.id == command).cloned();
         let errands = closed.or_else(|| self.mind.log(command)).map(|log| log.errands);
         Ok(Simulation {
-            silent_because: reply.is_none().then(|| "no reply follows for now".to_owned()),
+            silent_because: reply.is_none().then(|| "no reply follows yet".to_owned()),
             action: Some(action),
             fault,
             errands: errands.unwrap_or_default(),
