@@ -3,7 +3,7 @@
 use crate::action::Action;
 use crate::event::Clearance;
 use crate::id::{Chat, CommandId, ExternalId, OrderId, OutgoingId, Provider, Username};
-use crate::order::Status;
+use crate::order::{Sheet, Status};
 use crate::outbox::{Outbox, Standing};
 use crate::reason::Reason;
 use crate::reply::Line;
@@ -76,6 +76,9 @@ pub struct Errand {
     pub external: Option<ExternalId>,
     /// Each check and what was seen.
     pub trace: Vec<Step>,
+    /// What the panel showed; `None` where it was not asked or knows no such order.
+    #[serde(default)]
+    pub sheet: Option<Box<Sheet>>,
 }
 
 /// What became of an errand.
@@ -105,6 +108,7 @@ impl Errand {
             provider: None,
             external: None,
             trace: Vec::new(),
+            sheet: None,
         }
     }
 

@@ -8,7 +8,7 @@ use crate::heard::{Key, Notice};
 use crate::id::{
     ChannelName, Chat, CommandId, ExternalId, OrderId, OutgoingId, Provider, Username,
 };
-use crate::order::Status;
+use crate::order::{Sheet, Status};
 use crate::outcome::{Finding, Refusal};
 use crate::reason::Reason;
 use crate::reply::Line;
@@ -41,8 +41,16 @@ pub enum Event {
     StrangerHeard { keys: Vec<Key>, chat: Chat, message: String },
     /// The panel could not be asked; when it is asked again, if it is.
     InspectionFailed { command: CommandId, attempt: u32, fault: Fault, again: Option<Moment> },
-    /// An errand may go: its window is open from here on.
-    ErrandCleared { command: CommandId, order: OrderId, clearance: Clearance, trace: Vec<Step> },
+    /// An errand may go: its window is open from here on. As the two below, it keeps what the panel
+    /// showed, so that it can be judged again under other rules.
+    ErrandCleared {
+        command: CommandId,
+        order: OrderId,
+        clearance: Clearance,
+        trace: Vec<Step>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sheet: Option<Box<Sheet>>,
+    },
     /// An errand may not go.
     ErrandRefused {
         command: CommandId,
@@ -51,6 +59,8 @@ pub enum Event {
         provider: Option<Provider>,
         external: Option<ExternalId>,
         trace: Vec<Step>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sheet: Option<Box<Sheet>>,
     },
     /// How far an order is, for a command that only asked.
     ErrandShown {
@@ -59,6 +69,8 @@ pub enum Event {
         status: Status,
         remains: Option<u64>,
         trace: Vec<Step>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sheet: Option<Box<Sheet>>,
     },
     /// What is left on the customer's accounts.
     BalanceSeen { command: CommandId, balances: Vec<(Username, Option<String>)> },

@@ -11,6 +11,7 @@ mod apply;
 mod change;
 mod check;
 mod configure;
+mod decided;
 mod due;
 mod follow;
 mod hear;

@@ -8,6 +8,7 @@ use domain::event::{Clearance, Event};
 use domain::heard::{Key, Notice};
 use domain::id::{ChannelName, Chat, CommandId, OrderId, OutgoingId, RouteId, ServiceId};
 use domain::medium::Medium;
+use domain::order::{Sheet, Status};
 use domain::plan::Plan;
 use domain::reason::Reason;
 use domain::route::{Mention, Route, RouteKey};
@@ -133,6 +134,7 @@ fn happened() -> Vec<Event> {
             template,
         },
         trace: steps.clone(),
+        sheet: Some(Box::new(sheet())),
     }));
     events.push(Event::ErrandRefused {
         command,
@@ -141,9 +143,25 @@ fn happened() -> Vec<Event> {
         provider: None,
         external: None,
         trace: steps,
+        sheet: None,
     });
     events.extend(sent(command));
     events
+}
+
+fn sheet() -> Sheet {
+    Sheet {
+        id: OrderId(1),
+        owner: "u".into(),
+        status: Status::Completed,
+        created: Moment(1),
+        completed: None,
+        remains: None,
+        service: None,
+        service_name: String::new(),
+        provider: None,
+        external: None,
+    }
 }
 
 /// Messages that wait, and one in doubt; a channel that has stopped.

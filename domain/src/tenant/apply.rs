@@ -3,15 +3,12 @@
 
 use super::Tenant;
 use crate::command::{Command, Errand, Fate, Stage};
-use crate::cooldown::Window;
-use crate::event::{Clearance, Event};
+use crate::event::Event;
 use crate::heard::Notice;
 use crate::id::{ChannelName, Chat, CommandId, OrderId, OutgoingId};
 use crate::outbox::{Outgoing, Purpose};
-use crate::reason::Reason;
 use crate::reply::Line;
 use crate::time::{Moment, Span};
-use crate::trace::Step;
 use std::collections::BTreeSet;
 
 /// How often what has run out is forgotten.
@@ -51,41 +48,6 @@ impl Tenant {
         }
     }
 
-    /// What the panel said, and what was decided on it.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the caller has sorted the events")]
-    fn judged(&mut self, at: Moment, event: &Event) {
-        match event {
-            Event::InspectionFailed { command, attempt, again, .. } => {
-                self.retry(at, *command, *attempt, *again);
-            }
-            Event::ErrandCleared { command, order, clearance, trace } => {
-                self.clear_errand(*command, *order, clearance, trace);
-            }
-            Event::ErrandRefused { command, order, reason, provider, external, trace } => {
-                self.decided(*command, *order, |errand| {
-                    errand.fate = Fate::Refused(*reason);
-                    errand.provider.clone_from(provider);
-                    errand.external.clone_from(external);
-                    errand.trace.clone_from(trace);
-                });
-                self.refused_whole(at, *command, *reason);
-            }
-            Event::ErrandShown { command, order, status, remains, trace } => {
-                self.decided(*command, *order, |errand| {
-                    errand.fate = Fate::Shown(*status, *remains);
-                    errand.trace.clone_from(trace);
-                });
-            }
-            Event::BalanceSeen { command, balances } => {
-                if let Some(command) = self.commands.get_mut(command) {
-                    command.balances = Some(balances.clone());
-                    command.stage = Stage::Judged;
-                }
-            }
-            _ => {}
-        }
-    }
-
     fn begin(&mut self, at: Moment, event: &Event) {
         let Event::CommandHeard { command, keys, chat, sender, message, .. } = event else {
             return;
@@ -113,58 +75,6 @@ impl Tenant {
         };
         self.commands.insert(*command, begun);
         self.lanes.entry(chat.clone()).or_default().push_back(*command);
-    }
-
-    fn retry(&mut self, at: Moment, id: CommandId, attempt: u32, again: Option<Moment>) {
-        let Some(command) = self.commands.get_mut(&id) else { return };
-        let Stage::Asking { failed, .. } = command.stage else { return };
-        command.stage = match again {
-            Some(from) => Stage::Asking {
-                attempt: attempt.saturating_add(1),
-                failed: failed.or(Some(at)),
-                from,
-            },
-            None => Stage::Judged,
-        };
-    }
-
-    fn clear_errand(&mut self, id: CommandId, order: OrderId, given: &Clearance, trace: &[Step]) {
-        let Some(action) = self.commands.get(&id).map(|command| command.action) else { return };
-        if let Some(until) = given.window {
-            self.cooldowns.open(order, action, Window { until, command: id });
-        }
-        self.busy.insert((order, action), id);
-        self.decided(id, order, |errand| {
-            errand.fate = Fate::Cleared(Box::new(given.clone()));
-            errand.provider.clone_from(&given.provider);
-            errand.external.clone_from(&given.mention.external);
-            errand.trace = trace.to_vec();
-        });
-    }
-
-    fn decided(&mut self, id: CommandId, order: OrderId, decide: impl FnOnce(&mut Errand)) {
-        let Some(command) = self.commands.get_mut(&id) else { return };
-        if let Some(errand) = command.errand_mut(order) {
-            decide(errand);
-        }
-        if command.errands.iter().all(|errand| !matches!(errand.fate, Fate::Open)) {
-            command.stage = Stage::Judged;
-        }
-    }
-
-    /// A refusal of the whole command: a chat over its limit is told once, and a command that
-    /// nobody is told of is over.
-    fn refused_whole(&mut self, at: Moment, id: CommandId, reason: Reason) {
-        let Some(chat) = self.commands.get(&id).map(|it| it.chat.clone()) else { return };
-        if reason == Reason::LimitReached {
-            self.refuse_rate(&chat, at);
-        }
-        let silent = matches!(reason, Reason::NotInPlan | Reason::PlanExpired);
-        let judged = self.commands.get(&id).is_some_and(|it| it.stage == Stage::Judged);
-        if silent && judged {
-            self.leave_lane(&chat, id);
-            self.close_if_done(at, id);
-        }
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "the caller has sorted the events")]
@@ -236,7 +146,7 @@ impl Tenant {
         }
     }
 
-    fn leave_lane(&mut self, chat: &Chat, id: CommandId) {
+    pub(super) fn leave_lane(&mut self, chat: &Chat, id: CommandId) {
         if let Some(lane) = self.lanes.get_mut(chat) {
             lane.retain(|it| *it != id);
             if lane.is_empty() {

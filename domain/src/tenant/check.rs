@@ -24,6 +24,7 @@ impl Tenant {
         let id = command.id;
         let (provider, external) =
             sheet.as_ref().map(|it| (it.provider.clone(), it.external.clone())).unzip();
+        let seen = sheet.clone().map(Box::new);
         let mut trace = Trace::default();
         let verdict = match command.action.kind() {
             Kind::Shown => own(command, sheet, &mut trace).map(Verdict::Shown),
@@ -34,11 +35,11 @@ impl Tenant {
         let trace = trace.0;
         match verdict {
             Ok(Verdict::Cleared(clearance)) => {
-                Event::ErrandCleared { command: id, order, clearance, trace }
+                Event::ErrandCleared { command: id, order, clearance, trace, sheet: seen }
             }
             Ok(Verdict::Shown(own)) => {
                 let (status, remains) = (own.status, own.remains);
-                Event::ErrandShown { command: id, order, status, remains, trace }
+                Event::ErrandShown { command: id, order, status, remains, trace, sheet: seen }
             }
             Err(reason) => Event::ErrandRefused {
                 command: id,
@@ -47,6 +48,7 @@ impl Tenant {
                 provider: provider.flatten(),
                 external: external.flatten(),
                 trace,
+                sheet: seen,
             },
         }
     }

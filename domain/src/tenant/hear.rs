@@ -95,6 +95,7 @@ impl Tenant {
                 provider: None,
                 external: None,
                 trace: vec![Step { check: Check::Admission, passed: false, seen }],
+                sheet: None,
             })
             .collect();
         let event =

@@ -56,6 +56,7 @@ impl Tenant {
             provider: None,
             external: None,
             trace: vec![Step { check: Check::Panel, passed: false, seen: seen.clone() }],
+            sheet: None,
         });
         let told = Event::FaultSeen { about: "panel".to_owned(), detail: seen.clone() };
         [failure, told].into_iter().chain(refused).collect()

@@ -7,6 +7,7 @@ use crate::command::Command;
 use crate::id::{
     ChannelName, Chat, CommandId, ExternalId, OrderId, OutgoingId, Provider, Username,
 };
+use crate::order::Sheet;
 use crate::outbox::{Outbox, Outgoing, Purpose, State};
 use crate::plan::Plan;
 use crate::reply::Texts;
@@ -28,6 +29,9 @@ pub struct CommandLog {
     pub sender: String,
     /// What was asked.
     pub action: Action,
+    /// The usernames that the chat was linked to then.
+    #[serde(default)]
+    pub usernames: BTreeSet<Username>,
     /// When it was heard.
     pub heard: Moment,
     /// When nothing more could come of it; `None` while something can.
@@ -51,6 +55,9 @@ pub struct ErrandLog {
     pub external: Option<ExternalId>,
     /// Each check and what was seen.
     pub trace: Vec<Step>,
+    /// What the panel showed; `None` where it was not asked or knows no such order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<Box<Sheet>>,
 }
 
 /// A dispatch as the log shows it.
@@ -191,6 +198,7 @@ impl Tenant {
             provider: errand.provider.clone(),
             external: errand.external.clone(),
             trace: errand.trace.clone(),
+            sheet: errand.sheet.clone(),
         });
         let dispatches = super::follow::dispatches_of(command).into_iter();
         let dispatches = dispatches.filter_map(|id| dispatch(id, self.outbox.get(id)?));
@@ -199,6 +207,7 @@ impl Tenant {
             chat: command.chat.clone(),
             sender: command.sender.clone(),
             action: command.action,
+            usernames: command.usernames.clone(),
             heard: command.heard,
             closed,
             errands: errands.collect(),

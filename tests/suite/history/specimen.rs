@@ -1,6 +1,7 @@
 //! One specimen of every shape of event, each as it was released.
 
 mod change;
+mod errand;
 
 use domain::action;
 use domain::change::By;
@@ -39,6 +40,7 @@ fn out(id: u64) -> OutgoingId {
 /// All of them, by name.
 pub(super) fn all() -> Vec<(&'static str, Event)> {
     let mut all = working();
+    all.extend(errand::all());
     all.extend(sending());
     all.extend(
         change::all()
@@ -107,6 +109,7 @@ fn working() -> Vec<(&'static str, Event)> {
                     template: template("{ids} {action}"),
                 },
                 trace: trace(),
+                sheet: None,
             },
         ),
         (
@@ -118,6 +121,7 @@ fn working() -> Vec<(&'static str, Event)> {
                 provider: Some("rush.example".into()),
                 external: ExternalId::parse("881"),
                 trace: trace(),
+                sheet: None,
             },
         ),
         (
@@ -129,6 +133,7 @@ fn working() -> Vec<(&'static str, Event)> {
                 provider: None,
                 external: None,
                 trace: Vec::new(),
+                sheet: None,
             },
         ),
         (
@@ -139,6 +144,7 @@ fn working() -> Vec<(&'static str, Event)> {
                 status: Status::Partial,
                 remains: Some(157),
                 trace: trace(),
+                sheet: None,
             },
         ),
         (

@@ -1,0 +1,102 @@
+//! Folding decisions: what the panel said of a command's orders, and what was decided on it.
+
+use super::Tenant;
+use crate::command::{Errand, Fate, Stage};
+use crate::cooldown::Window;
+use crate::event::{Clearance, Event};
+use crate::id::{CommandId, OrderId};
+use crate::reason::Reason;
+use crate::time::Moment;
+
+impl Tenant {
+    /// What the panel said, and what was decided on it.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the caller has sorted the events")]
+    pub(super) fn judged(&mut self, at: Moment, event: &Event) {
+        match event {
+            Event::InspectionFailed { command, attempt, again, .. } => {
+                self.retry(at, *command, *attempt, *again);
+            }
+            Event::ErrandCleared { command, order, clearance, trace, sheet } => {
+                self.opened(*command, *order, clearance);
+                self.decided(*command, *order, |errand| {
+                    errand.fate = Fate::Cleared(Box::new(clearance.clone()));
+                    errand.provider.clone_from(&clearance.provider);
+                    errand.external.clone_from(&clearance.mention.external);
+                    errand.trace.clone_from(trace);
+                    errand.sheet.clone_from(sheet);
+                });
+            }
+            Event::ErrandRefused { command, order, reason, provider, external, trace, sheet } => {
+                self.decided(*command, *order, |errand| {
+                    errand.fate = Fate::Refused(*reason);
+                    errand.provider.clone_from(provider);
+                    errand.external.clone_from(external);
+                    errand.trace.clone_from(trace);
+                    errand.sheet.clone_from(sheet);
+                });
+                self.refused_whole(at, *command, *reason);
+            }
+            Event::ErrandShown { command, order, status, remains, trace, sheet } => {
+                self.decided(*command, *order, |errand| {
+                    errand.fate = Fate::Shown(*status, *remains);
+                    errand.trace.clone_from(trace);
+                    errand.sheet.clone_from(sheet);
+                });
+            }
+            Event::BalanceSeen { command, balances } => {
+                if let Some(command) = self.commands.get_mut(command) {
+                    command.balances = Some(balances.clone());
+                    command.stage = Stage::Judged;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn retry(&mut self, at: Moment, id: CommandId, attempt: u32, again: Option<Moment>) {
+        let Some(command) = self.commands.get_mut(&id) else { return };
+        let Stage::Asking { failed, .. } = command.stage else { return };
+        command.stage = match again {
+            Some(from) => Stage::Asking {
+                attempt: attempt.saturating_add(1),
+                failed: failed.or(Some(at)),
+                from,
+            },
+            None => Stage::Judged,
+        };
+    }
+
+    /// The window of an errand that was cleared opens, and the same is not cleared beside it.
+    fn opened(&mut self, id: CommandId, order: OrderId, given: &Clearance) {
+        let Some(action) = self.commands.get(&id).map(|command| command.action) else { return };
+        if let Some(until) = given.window {
+            self.cooldowns.open(order, action, Window { until, command: id });
+        }
+        self.busy.insert((order, action), id);
+    }
+
+    fn decided(&mut self, id: CommandId, order: OrderId, decide: impl FnOnce(&mut Errand)) {
+        let Some(command) = self.commands.get_mut(&id) else { return };
+        if let Some(errand) = command.errand_mut(order) {
+            decide(errand);
+        }
+        if command.errands.iter().all(|errand| !matches!(errand.fate, Fate::Open)) {
+            command.stage = Stage::Judged;
+        }
+    }
+
+    /// A refusal of the whole command: a chat over its limit is told once, and a command that
+    /// nobody is told of is over.
+    fn refused_whole(&mut self, at: Moment, id: CommandId, reason: Reason) {
+        let Some(chat) = self.commands.get(&id).map(|it| it.chat.clone()) else { return };
+        if reason == Reason::LimitReached {
+            self.refuse_rate(&chat, at);
+        }
+        let silent = matches!(reason, Reason::NotInPlan | Reason::PlanExpired);
+        let judged = self.commands.get(&id).is_some_and(|it| it.stage == Stage::Judged);
+        if silent && judged {
+            self.leave_lane(&chat, id);
+            self.close_if_done(at, id);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Specimens of decided errands with what the panel showed.
+
+use super::{AT, chat, template, trace};
+use domain::event::{Clearance, Event};
+use domain::id::{CommandId, ExternalId, OrderId, ServiceId};
+use domain::order::{Sheet, Status};
+use domain::reason::Reason;
+use domain::route::Mention;
+
+const ORDER: OrderId = OrderId(2_274_209);
+
+fn sheet() -> Option<Box<Sheet>> {
+    Some(Box::new(Sheet {
+        id: ORDER,
+        owner: "alice".into(),
+        status: Status::Completed,
+        created: AT,
+        completed: Some(AT),
+        remains: Some(0),
+        service: Some(ServiceId(12)),
+        service_name: "Likes | Refill: 30 Days".to_owned(),
+        provider: Some("rush.example".into()),
+        external: ExternalId::parse("881"),
+    }))
+}
+
+/// All of them, by name.
+pub(super) fn all() -> Vec<(&'static str, Event)> {
+    let (command, order, sheet) = (CommandId(7), ORDER, sheet());
+    let mention =
+        Mention { order, external: ExternalId::parse("881"), service: Some(ServiceId(12)) };
+    let clearance = Clearance {
+        window: None,
+        mention,
+        provider: Some("rush.example".into()),
+        targets: vec![chat("wa:1203@g.us")],
+        template: template("{ids} {action}"),
+    };
+    let cleared =
+        Event::ErrandCleared { command, order, clearance, trace: trace(), sheet: sheet.clone() };
+    let refused = Event::ErrandRefused {
+        command,
+        order,
+        reason: Reason::NoRoute,
+        provider: None,
+        external: None,
+        trace: trace(),
+        sheet: sheet.clone(),
+    };
+    let (status, remains) = (Status::Completed, Some(0));
+    let shown = Event::ErrandShown { command, order, status, remains, trace: trace(), sheet };
+    vec![
+        ("errand_cleared_seen", cleared),
+        ("errand_refused_seen", refused),
+        ("errand_shown_seen", shown),
+    ]
+}
