@@ -17,6 +17,8 @@ pub struct Call {
     pub host: Host,
     /// How long the whole exchange may take; the wire's default where `None`.
     pub timeout_ms: Option<u64>,
+    /// The most bytes that the reply's body may have; the wire's default where `None`.
+    pub body_max: Option<usize>,
 }
 
 /// The HTTP method of a call.
@@ -86,6 +88,7 @@ impl Call {
             body: Body::None,
             host,
             timeout_ms: None,
+            body_max: None,
         }
     }
 
@@ -94,6 +97,12 @@ impl Call {
     pub fn post(host: Host, url: String, json: &serde_json::Value) -> Self {
         let body = Body::Json(json.to_string());
         Self { method: Method::Post, body, ..Self::get(host, url) }
+    }
+
+    /// A call that posts the fields of a form.
+    #[must_use]
+    pub fn post_form(host: Host, url: String, fields: Vec<(String, String)>) -> Self {
+        Self { method: Method::Post, body: Body::Form(fields), ..Self::get(host, url) }
     }
 
     /// The same, with a header more.
@@ -107,6 +116,13 @@ impl Call {
     #[must_use]
     pub const fn within(mut self, timeout_ms: u64) -> Self {
         self.timeout_ms = Some(timeout_ms);
+        self
+    }
+
+    /// The same, with a reply of up to so many bytes.
+    #[must_use]
+    pub const fn at_most(mut self, body_max: usize) -> Self {
+        self.body_max = Some(body_max);
         self
     }
 

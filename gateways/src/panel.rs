@@ -2,13 +2,15 @@
 
 mod perfect;
 
+pub use crate::login::Login;
+pub use crate::site::SiteProblem;
+
 use crate::call::{Answer, Call};
+use crate::site;
 use domain::fault::Fault;
 use domain::id::{OrderId, Username};
 use domain::order::Sheet;
-use reqwest::Url;
 use std::collections::{BTreeMap, BTreeSet};
-use thiserror::Error;
 
 /// Every panel.
 pub static ALL: &[&dyn Panel] = &[&perfect::Perfect];
@@ -30,7 +32,7 @@ pub trait Panel: Sync {
     /// The address as it is stored, from what an owner typed: scheme, host and port alone. A
     /// missing scheme is https, and so is http except on an IP address or `localhost`.
     fn site(&self, typed: &str) -> Result<String, SiteProblem> {
-        site(typed)
+        site::origin(typed)
     }
 
     /// Asks for one order.
@@ -80,15 +82,6 @@ pub struct Capabilities {
     pub rate_per_second: u32,
 }
 
-/// How a tenant signs in. No `Debug`: it holds the key in the clear.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Login {
-    /// The address, as [`Panel::site`] made it.
-    pub site: String,
-    /// The API key.
-    pub key: String,
-}
-
 /// What a call for several orders brought.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bulk {
@@ -125,82 +118,4 @@ pub struct Probe {
     pub orders: Option<u64>,
     /// One of them, to try the other calls with.
     pub sample: Option<OrderId>,
-}
-
-/// What is wrong with the address of a panel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum SiteProblem {
-    /// No address can be read in it.
-    #[error("this is not a web address, such as https://panel.example")]
-    Unreadable,
-    /// Neither http nor https.
-    #[error("the address must begin with https://")]
-    Scheme,
-    /// A name or password stands before the host.
-    #[error("the address must not hold a name or password")]
-    Credentials,
-}
-
-/// Reduces what was typed to the panel's origin. Owners paste the API's address
-/// (`…/adminapi/v2`, `…/admin/adminapi/v2`) or that of any page; panels live at the root.
-fn site(typed: &str) -> Result<String, SiteProblem> {
-    let typed = typed.trim();
-    let whole = if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
-    let url = Url::parse(&whole).map_err(|_| SiteProblem::Unreadable)?;
-    let host = url.host_str().filter(|it| !it.is_empty()).ok_or(SiteProblem::Unreadable)?;
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(SiteProblem::Credentials);
-    }
-    let local = host == "localhost" || host.starts_with('[') || is_number(host);
-    let scheme = match url.scheme() {
-        "http" if local => "http",
-        "http" | "https" => "https",
-        _ => return Err(SiteProblem::Scheme),
-    };
-    let port = url.port().map(|it| format!(":{it}")).unwrap_or_default();
-    Ok(format!("{scheme}://{host}{port}"))
-}
-
-/// Whether a host is an IPv4 address; parsed URLs spell every form of it with four numbers.
-fn is_number(host: &str) -> bool {
-    host.parse::<std::net::Ipv4Addr>().is_ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{SiteProblem, site};
-
-    #[test]
-    fn a_site_is_reduced_to_its_origin() {
-        for (typed, stored) in [
-            ("panel.example", "https://panel.example"),
-            (" https://Panel.Example/ ", "https://panel.example"),
-            ("http://panel.example", "https://panel.example"),
-            ("https://panel.example/adminapi/v2", "https://panel.example"),
-            ("https://panel.example/admin/adminapi/v2/", "https://panel.example"),
-            ("panel.example/admin/orders?x=1#y", "https://panel.example"),
-            ("https://panel.example:8443/x", "https://panel.example:8443"),
-            ("panel.example:8443", "https://panel.example:8443"),
-            ("http://127.0.0.1:8080/adminapi/v2", "http://127.0.0.1:8080"),
-            ("http://localhost:8080", "http://localhost:8080"),
-            ("http://[::1]:8080", "http://[::1]:8080"),
-            ("https://b\u{fc}cher.example", "https://xn--bcher-kva.example"),
-        ] {
-            assert_eq!(site(typed).as_deref(), Ok(stored), "{typed}");
-        }
-    }
-
-    #[test]
-    fn a_site_that_is_none_is_refused() {
-        for (typed, problem) in [
-            ("", SiteProblem::Unreadable),
-            ("https://", SiteProblem::Unreadable),
-            ("my panel", SiteProblem::Unreadable),
-            ("ftp://panel.example", SiteProblem::Scheme),
-            ("file:///etc/passwd", SiteProblem::Unreadable),
-            ("https://me:secret@panel.example", SiteProblem::Credentials),
-        ] {
-            assert_eq!(site(typed), Err(problem), "{typed}");
-        }
-    }
 }

@@ -23,7 +23,7 @@ pub struct WireOptions {
     pub allow_private_hosts: bool,
     /// How long an exchange may take where its call does not say.
     pub timeout_ms: u64,
-    /// The most bytes of a reply's body.
+    /// The most bytes of a reply's body where its call does not say.
     pub body_max: usize,
 }
 
@@ -95,9 +95,10 @@ impl Wire {
         let header = response.headers().get("Retry-After");
         let retry_after = header.and_then(|it| it.to_str().ok()?.trim().parse().ok());
         // Piece by piece, so that no reply takes more memory than it may.
+        let body_max = call.body_max.unwrap_or(self.options.body_max);
         let mut body = Vec::new();
         while let Some(piece) = response.chunk().await? {
-            if body.len().saturating_add(piece.len()) > self.options.body_max {
+            if body.len().saturating_add(piece.len()) > body_max {
                 return Ok(Err(Trouble::Silent));
             }
             body.extend_from_slice(&piece);

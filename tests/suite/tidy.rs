@@ -91,6 +91,7 @@ fn every_feature_is_in_its_list() {
         ("domain/src/action", "domain/src/action.rs"),
         ("gateways/src/panel", "gateways/src/panel.rs"),
         ("gateways/src/channel", "gateways/src/channel.rs"),
+        ("gateways/src/provider", "gateways/src/provider.rs"),
         ("http/src/admin", "http/src/admin.rs"),
     ] {
         let list = fs::read_to_string(root().join(list)).unwrap();

@@ -3,15 +3,14 @@
 //! Only calls that read are made. The vendor's description is not public; what is read here is
 //! what several working programs agree on, and each reader bears what they disagree on.
 
-mod date;
 mod envelope;
-mod money;
-mod number;
 mod row;
 
 use self::envelope::Said;
 use super::{Bulk, Capabilities, Login, Panel, Probe, User};
 use crate::call::{Answer, Call, Host, escape};
+use crate::received::garbled;
+use crate::{money, number};
 use domain::fault::Fault;
 use domain::id::{OrderId, Username};
 use domain::order::Sheet;
@@ -132,8 +131,4 @@ fn gather(asked: &[OrderId], rows: &[Value]) -> Bulk {
     }
     bulk.proves = !rows.is_empty();
     bulk
-}
-
-fn garbled(expected: &str) -> Fault {
-    Fault::Garbled(format!("{expected} was expected"))
 }

@@ -16,5 +16,6 @@ mod local;
 mod look;
 mod outcome;
 mod panel;
+mod provider;
 mod snapshot;
 mod wire;

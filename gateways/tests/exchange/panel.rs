@@ -14,9 +14,14 @@ pub(crate) fn perfect() -> &'static dyn Panel {
     panel::named("perfect").unwrap()
 }
 
-/// The exchanges of one kind: each an object with `it`, `asked`, `status` and `body`.
+/// The exchanges of one kind with Perfect Panel; see [`exchanges_of`].
 pub(crate) fn exchanges(kind: &str) -> Vec<Value> {
-    let file = path("fixtures/perfect").join(format!("{kind}.json"));
+    exchanges_of("perfect", kind)
+}
+
+/// The exchanges of one kind: each an object with `it`, `asked`, `status` and `body`.
+pub(crate) fn exchanges_of(vendor: &str, kind: &str) -> Vec<Value> {
+    let file = path("fixtures").join(vendor).join(format!("{kind}.json"));
     serde_json::from_slice(&fs::read(file).unwrap()).unwrap()
 }
 

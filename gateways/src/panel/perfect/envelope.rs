@@ -1,7 +1,8 @@
 //! The envelope of every answer: `{"data", "pagination", "error_message", "error_code"}`.
 
-use super::{garbled, number};
-use crate::call::{Answer, Reply, Trouble};
+use crate::call::{Answer, Reply};
+use crate::number;
+use crate::received::{arrived, garbled, object};
 use domain::fault::Fault;
 use serde_json::Value;
 
@@ -26,11 +27,7 @@ const BUSY: [&str; 3] = ["too many", "rate limit", "limit exceeded"];
 /// Opens the envelope. A page stands for itself whatever its status, except where the status
 /// already says that the other side failed or wants to be left alone.
 pub(super) fn open(answer: &Answer) -> Result<Said, Fault> {
-    let reply = answer.as_ref().map_err(|trouble| match trouble {
-        Trouble::Unreachable => Fault::Unreachable,
-        Trouble::Forbidden => Fault::Forbidden,
-        Trouble::Silent => Fault::Silent,
-    })?;
+    let reply = arrived(answer)?;
     match reply.status {
         429 => Err(Fault::Busy(reply.wait_ms())),
         status @ (500.. | 300..=399) => Err(Fault::Failed(status)),
@@ -77,9 +74,4 @@ fn complaint(code: u64, whole: &Value) -> Option<Result<Said, Fault>> {
         _ if says(&MISSING) => Some(Ok(Said::Missing)),
         _ => None,
     }
-}
-
-fn object(reply: &Reply) -> Option<Value> {
-    let body = reply.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&reply.body);
-    serde_json::from_slice::<Value>(body).ok().filter(Value::is_object)
 }

@@ -1,6 +1,7 @@
 //! One order as the panel writes it.
 
-use super::{date, garbled, number};
+use crate::received::garbled;
+use crate::{date, number};
 use domain::fault::Fault;
 use domain::id::{ExternalId, OrderId, Provider, ServiceId};
 use domain::order::{Sheet, Status};

@@ -1,11 +1,13 @@
-//! Money as panels write it: `{value, currency_code, formatted}`, or a bare number.
+//! Money as panels write it: `{value, currency_code, formatted}`, or a bare number with the
+//! currency beside it.
 
 use serde_json::Value;
 
 /// A user's balance as customers read it, `12.50 USD`; `None` where nothing sound is said.
-pub(super) fn balance(user: &Value) -> Option<String> {
+pub(crate) fn balance(user: &Value) -> Option<String> {
     let money = user.get("balance")?;
     let code = money.get("currency_code").or_else(|| user.get("currency_code"));
+    let code = code.or_else(|| user.get("currency"));
     let code = code.and_then(Value::as_str).filter(|it| is_currency(it));
     match (amount(money.get("value").unwrap_or(money)), code) {
         (Some(amount), Some(code)) => Some(format!("{amount} {code}")),
@@ -14,7 +16,7 @@ pub(super) fn balance(user: &Value) -> Option<String> {
 }
 
 /// A decimal number with at least two places; the panel's own precision is kept, not rounded.
-fn amount(value: &Value) -> Option<String> {
+pub(crate) fn amount(value: &Value) -> Option<String> {
     let text = match (value.as_number(), value.as_str()) {
         (Some(number), _) => number.to_string(),
         (_, Some(text)) => text.trim().to_owned(),
@@ -84,5 +86,11 @@ mod tests {
             assert_eq!(balance(&json!({"balance": money})), None, "{money}");
         }
         assert_eq!(balance(&json!({})), None);
+    }
+
+    #[test]
+    fn a_currency_may_stand_beside_a_bare_number() {
+        let user = json!({"balance": "100.84292", "currency": "USD"});
+        assert_eq!(balance(&user).as_deref(), Some("100.84292 USD"));
     }
 }

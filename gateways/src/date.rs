@@ -1,6 +1,7 @@
 //! Moments as panels write them: Unix seconds, or `YYYY-MM-DD HH:MM:SS` without a zone.
 
-use super::number;
+use crate::number;
+use crate::received::garbled;
 use domain::fault::Fault;
 use domain::time::{Moment, Span};
 use serde_json::Value;
@@ -12,11 +13,11 @@ const LAST: u64 = 253_402_300_799;
 const BEFORE: [u64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 
 /// Reads `row[seconds]`, else `row[text]` as UTC. `None` where neither says anything.
-pub(super) fn read(row: &Value, seconds: &str, text: &str) -> Result<Option<Moment>, Fault> {
+pub(crate) fn read(row: &Value, seconds: &str, text: &str) -> Result<Option<Moment>, Fault> {
     let count = row.get(seconds).map_or(Ok(None), number::read)?.filter(|it| *it != 0);
     match count {
         Some(count) if count <= LAST => Ok(Some(Moment(0).plus(Span::seconds(count)))),
-        Some(_) => Err(super::garbled("a time in seconds")),
+        Some(_) => Err(garbled("a time in seconds")),
         None => Ok(row.get(text).and_then(Value::as_str).and_then(parse)),
     }
 }

@@ -1,12 +1,12 @@
 //! Numbers as panels write them: bare, quoted, empty, `"Unknown"`, negative, with `.0` behind.
 
-use super::garbled;
+use crate::received::garbled;
 use domain::fault::Fault;
 use serde_json::Value;
 
 /// Reads a count. `None` where the panel does not say; 0 for what is below it (a panel that
 /// delivered more than was ordered has nothing left to deliver); a fault for what no panel counts.
-pub(super) fn read(value: &Value) -> Result<Option<u64>, Fault> {
+pub(crate) fn read(value: &Value) -> Result<Option<u64>, Fault> {
     let text = match (value.as_number(), value.as_str()) {
         (Some(number), _) => number.to_string(),
         (_, Some(text)) => text.trim().to_owned(),
