@@ -88,10 +88,16 @@ impl Knife {
         } else {
             self.close(at);
             match sign(c) {
+                // About so much, and not the end of a part: `Start: ~1 hour`.
+                Some(Sign::Bar) if c == '~' && self.after_colon() => self.gap = true,
                 Some(sign) => self.put(Kind::Sign(sign), at, at.saturating_add(c.len_utf8())),
                 None => self.gap = true,
             }
         }
+    }
+
+    fn after_colon(&self) -> bool {
+        self.raws.last().is_some_and(|raw| raw.kind == Kind::Sign(Sign::Colon))
     }
 
     /// Ends the run of letters or digits, if one is open, at `end`.
@@ -101,10 +107,14 @@ impl Knife {
         }
         let kind = if self.digits {
             Kind::Number(hundredths(&self.run))
-        } else if let Some(latin) = text::unmixed(&self.run) {
-            Kind::Word(word::look_up(&latin))
         } else {
-            Kind::Word(word::look_up(&self.run))
+            let latin = text::unmixed(&self.run);
+            let word = word::look_up(latin.as_deref().unwrap_or(&self.run));
+            if let Word::Count(count) = word {
+                Kind::Number(u64::from(count).saturating_mul(100))
+            } else {
+                Kind::Word(word)
+            }
         };
         self.run.clear();
         self.digits = false;

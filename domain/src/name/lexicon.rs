@@ -13,7 +13,7 @@ pub(super) const GROUPS: &[(Word, &str)] = &[
          гарантии гарантий гарантией гарантию докрутка докрутки докруткой рефилл рефил рефилла \
          garantia garantias garantizado garantizada garantido garantida reposicion reposicao \
          recarga recargas relleno recuperacion telafi telafili garanti garantili dolum doldurma \
-         ضمان الضمان بضمان تعويض التعويض بتعويض تعبيه مضمون",
+         ضمان الضمان بضمان تعويض التعويض بتعويض تعبيه مضمون replacement replacements topup",
     ),
     (
         Word::AutoRefill,
@@ -29,22 +29,22 @@ pub(super) const GROUPS: &[(Word, &str)] = &[
     (Word::NoRefillMark, "nr"),
     (
         Word::No,
-        "sans ohne senza khong no non not without zero never none nil tanpa tidak tdk gak без нет \
+        "sans ohne senza khong no non not without zero never none nil tanpa tidak tdk gak без нет нету \
          не sin sem nao hayir بدون لا bina bagair",
     ),
     (Word::Off, "disabled disable unavailable unsupported off yok nahi nahin nhi"),
     (
         Word::Life,
         "lifetime lifetimes lifelong lifetme liftime forever пожизненная пожизненное пожизненный \
-         пожизненной пожизненно навсегда vida vitalicia vitalicio omurboyu",
+         пожизненной пожизненно навсегда вечная вечное вечный вечной vida vitalicia vitalicio omurboyu",
     ),
-    (Word::LifeHead, "life seumur omur مدي"),
+    (Word::LifeHead, "life seumur omur vie مدي"),
     (Word::LifeTail, "hidup boyu الحياه"),
     (Word::Drop, "drop drops dropped droop turun списаний списания отписок caida quedas dusus"),
     (Word::NonDrop, "nondrop nodrop nodrops zerodrop"),
     (
         Word::Start,
-        "start starts starting started startup strat mulai dimulai memulai старт старта начало \
+        "start starts starting started startup strat demarrage demarre debut mulai dimulai memulai старт старта начало \
          начала запуск запуска inicio comienzo comienza empieza comeca baslama baslangic baslar \
          بدء البدء يبدا البدايه بدايه shuru",
     ),
@@ -53,7 +53,7 @@ pub(super) const GROUPS: &[(Word, &str)] = &[
         Word::Instant,
         "instant lnstant instants instantly superinstant ultrainstant instan instanly мгновенно \
          мгновенный мгновенная мгновенное мгновенные моментально моментальный моментальная \
-         instantaneo instantanea inmediato inmediata imediato imediata anlik aninda hemen فوري \
+         instantaneo instantanea inmediato inmediata imediato imediata anlik aninda hemen فوري immediate immediately immediat instantane instantanee turant \
          فوريه فورا foran",
     ),
     (
@@ -102,20 +102,22 @@ pub(super) const GROUPS: &[(Word, &str)] = &[
     (Word::Manual, "manual manually вручную"),
     (
         Word::Quality,
-        "super ultra mega hyper very fast faster fastest quick rapid real free full with posible \
-         now hq lq mq high low quality best stable stabil new быстрый быстрая быстро rapido \
-         rapida hizli سريع enable enabled available working yes",
+        "super ultra mega hyper very fast faster fastest quick rapid real full with posible \
+         now hq lq mq high low quality best new быстрый быстрая быстро rapido \
+         rapida hizli سريع enable enabled available yes",
     ),
+    (Word::Claim, "stable stabil free working works active"),
     (
         Word::Auto,
         "auto automatic automatically otomatis авто автоматическая автоматическое автоматически \
-         automatico automatica automatik otomatik",
+         تلقايي تلقاييه automatico automatica automatik otomatik",
     ),
-    (Word::For, "for up upto to is of na на hasta ate de por pour до "),
-    (Word::Within, "within in after every each before last next через за setelah"),
+    (Word::For, "for up upto to is of na на hasta ate de por pour до ki ka ke mein"),
+    (Word::Within, "within in after every each before last next через за setelah течение en em"),
     (
         Word::If,
-        "if when unless only except needed need required require under below once jika если si se",
+        "if when unless only except needed need required require under below once on during till \
+         until first but jika если si se",
     ),
     (Word::Period, "period window policy term "),
     (Word::Per, "per a в al ao في"),
@@ -123,7 +125,7 @@ pub(super) const GROUPS: &[(Word, &str)] = &[
         Word::Daily,
         "daily hourly perday perhour perhari harian сутки ежедневно diario diaria gunde يوميا",
     ),
-    (Word::Aux, "any ada hay ha يوجد koi"),
+    (Word::Aux, "any ada hay ha يوجد koi hai hain tem tiene"),
     (Word::And, "and or dan atau и или y ou ve veya و"),
     (Word::Cancel, "cancel cancellation cancelled cancels stop iptal отмена batal cancelar"),
     (Word::Refund, "refund refunds refunded money back cashback moneyback return"),
@@ -147,7 +149,7 @@ pub(super) const GROUPS: &[(Word, &str)] = &[
     ),
     (
         Word::Unit(Unit::Day),
-        "ngay jour jours tag tage giorno giorni d day days dayz dys hari день дня дней дн dia \
+        "суток ngay jour jours tag tage giorno giorni d day days dayz dys hari день дня дней дн dia \
          dias gun gunluk يوم يوما ايام din dino",
     ),
     (
@@ -168,6 +170,12 @@ pub(super) const GROUPS: &[(Word, &str)] = &[
     (Word::M, "m м"),
     (Word::R, "r ar"),
     (Word::G, "g"),
+    (Word::From, "from against от"),
+    (Word::DayRefill, "dr"),
+    (Word::Count(1), "one satu bir один одна"),
+    (Word::Count(2), "two dua iki"),
+    (Word::Count(3), "three tiga"),
+    (Word::Count(6), "six enam"),
     (Word::W, "w"),
     (Word::O, "o"),
 ];

@@ -52,7 +52,10 @@ pub(super) fn compose(raws: &[Raw]) -> Vec<Phrase> {
     let mut phrases: Vec<Phrase> = Vec::with_capacity(raws.len());
     let mut rest = raws;
     while let Some(first) = rest.first() {
-        let (term, taken) = quantity::read(rest)
+        let (term, taken) = quantity::delay(rest)
+            .filter(|_| after_start(&phrases))
+            .or_else(|| window(rest))
+            .or_else(|| quantity::read(rest))
             .or_else(|| code(rest))
             .or_else(|| pair(rest))
             .unwrap_or_else(|| (single(rest), 1));
@@ -61,6 +64,24 @@ pub(super) fn compose(raws: &[Raw]) -> Vec<Phrase> {
         rest = rest.get(taken..).unwrap_or_default();
     }
     phrases
+}
+
+/// Whether the word start, or its label, is what was read last.
+fn after_start(phrases: &[Phrase]) -> bool {
+    let mut back = phrases.iter().rev().map(|phrase| phrase.term);
+    let last = back.find(|term| {
+        !matches!(term, Term::Word(Word::Time) | Term::Break | Term::Sign(Sign::Colon | Sign::Dash))
+    });
+    last == Some(Term::Word(Word::Start))
+}
+
+/// `30DR`: the days of a refill, when so many are usual.
+fn window(raws: &[Raw]) -> Option<(Term, usize)> {
+    let Kind::Number(hundredths) = kind(raws, 0)? else { return None };
+    let days = hundredths.checked_div(100).and_then(|days| u32::try_from(days).ok())?;
+    let whole =
+        word(raws, 1)? == Word::DayRefill && glued(raws, 1) && !is_sign(raws, 2, Sign::Plus);
+    (whole && usual(days)).then_some((Term::Code(days), 2))
 }
 
 /// The kind of the piece at `at`.
@@ -98,7 +119,7 @@ fn code(raws: &[Raw]) -> Option<(Term, usize)> {
     let after = at.saturating_add(taken);
     match term {
         Term::Span(Span { days: Some(days), low: None, open: false, daily: true, .. })
-            if letter == Word::R || glued(raws, at) =>
+            if (letter == Word::R || glued(raws, at)) && !runs_on(raws, after) =>
         {
             Some((Term::Code(days), after))
         }
@@ -136,10 +157,19 @@ fn pair(raws: &[Raw]) -> Option<(Term, usize)> {
     }
     let at = if is_sign(raws, 1, Sign::Dash) { 2 } else { 1 };
     let tail = word(raws, at)?;
+    if matches!(head, Word::For | Word::Per) && tail == Word::LifeHead {
+        let third = word(raws, at.saturating_add(1));
+        let long = matches!(third, Some(Word::Time | Word::LifeTail));
+        let end = at.saturating_add(1).saturating_add(usize::from(long));
+        return Some((Term::Word(Word::Life), end));
+    }
     let whole = match (head, tail) {
         (Word::LifeHead, Word::Time | Word::LifeTail) => Word::Life,
         (Word::RefillHead, Word::RefillTail) => Word::Refill,
         (Word::No, Word::Drop) => Word::NonDrop,
+        // What every refill is for.
+        (Word::If | Word::From, Word::Drop) => Word::Quality,
+        (Word::Per, Word::Within) => Word::Within,
         // A refill on request may well remain.
         (Word::No, Word::AutoRefill) => Word::Other,
         (Word::Bot, Word::Start) => Word::Bot,

@@ -29,6 +29,18 @@ pub(super) fn read(raws: &[Raw]) -> Option<(Term, usize)> {
     Some(ranged.unwrap_or_else(|| alone(raws, first)))
 }
 
+/// `0-1/H`, which after the word start is a delay and no rate.
+pub(super) fn delay(raws: &[Raw]) -> Option<(Term, usize)> {
+    let low = figure(raws)?;
+    let at = connector(raws, low.taken)?;
+    let high = figure(raws.get(at..)?)?;
+    let slash = at.saturating_add(high.taken);
+    let (unit, after) = unit_at(raws, slash.saturating_add(1))?;
+    let short = matches!(unit, Unit::Minute | Unit::Hour);
+    let plain = is_sign(raws, slash, Sign::Slash) && short && !low.many && !high.many;
+    plain.then(|| (Term::Span(span(Some((low, unit)), high, unit)), after))
+}
+
 /// A price or percentage: `$12`, `%100`.
 fn marked(raws: &[Raw]) -> Option<usize> {
     let sign = is_sign(raws, 0, Sign::Money) || is_sign(raws, 0, Sign::Percent);
@@ -121,7 +133,8 @@ fn alone(raws: &[Raw], figure: Figure) -> (Term, usize) {
         return (Term::Rate, after);
     }
     let Some((unit, after)) = unit_at(raws, end) else {
-        return (if figure.many { Term::Amount } else { Term::Number(figure.hundredths) }, end);
+        let counts = figure.many || figure.open;
+        return (if counts { Term::Amount } else { Term::Number(figure.hundredths) }, end);
     };
     if figure.many {
         return (Term::Rate, after);

@@ -28,7 +28,7 @@ pub(super) fn read(view: &View<'_>) -> Vec<Finding<Promise>> {
         match phrase.term {
             Term::Word(Word::Refill) => noun(view, at, &mut findings),
             Term::Word(Word::NoRefill) => findings.push(Finding::new(Promise::None, at, at)),
-            Term::Word(Word::NoRefillMark) if view.alone(at, quality) => {
+            Term::Word(Word::NoRefillMark) if marks(view, at) => {
                 findings.push(Finding::new(Promise::None, at, at));
             }
             Term::Word(Word::Life) => findings.extend(life(view, at)),
@@ -45,6 +45,12 @@ pub(super) fn read(view: &View<'_>) -> Vec<Finding<Promise>> {
         }
     }
     findings
+}
+
+/// Whether `NR` at `at` is a part by itself, or ends the part that says what is sold.
+fn marks(view: &View<'_>, at: usize) -> bool {
+    let sold = at.checked_sub(1).and_then(|before| view.word(before)) == Some(Word::Social);
+    view.alone(at, quality) || (sold && view.edge(Some(at.saturating_add(1))))
 }
 
 /// The word refill or guarantee, with what stands before and after it.
@@ -69,26 +75,24 @@ fn before(view: &View<'_>, at: usize) -> Option<Finding<Promise>> {
         quality(term)
             || matches!(
                 term,
-                Term::Word(Word::Refill | Word::NonDrop | Word::Aux | Word::Period | Word::For)
-                    | Term::Sign(Sign::Dash | Sign::Recycle)
+                Term::Word(
+                    Word::Refill
+                        | Word::Drop
+                        | Word::NonDrop
+                        | Word::Aux
+                        | Word::Period
+                        | Word::For
+                ) | Term::Sign(Sign::Dash | Sign::Recycle)
             )
     })?;
     let promise = match view.term(place)? {
         Term::Span(span) if view.named(place) || span.short => return None,
-        Term::Span(_) | Term::Word(Word::Life) if either(view, place) => Promise::Unclear,
+        Term::Span(_) | Term::Word(Word::Life) if view.unsure(place) => Promise::Unclear,
         Term::Span(span) => span_promise(span),
         Term::Word(Word::Life) | Term::Sign(Sign::Infinity) => Promise::Lifetime,
         Term::Word(Word::No) => denial(view, place, at),
         Term::Sign(Sign::Cross) if view.edge(place.checked_sub(1)) => denial(view, place, at),
-        Term::Sign(Sign::Slash) | Term::Word(Word::And) => {
-            let other = place.checked_sub(1)?;
-            let no = other.checked_sub(1)?;
-            let shared = matches!(view.word(other)?, Word::Refund | Word::Cancel | Word::Refill);
-            if !shared || view.word(no)? != Word::No {
-                return None;
-            }
-            return Some(Finding::new(Promise::None, no, at));
-        }
+        Term::Sign(Sign::Slash) | Term::Word(Word::And) => return shared(view, place, at),
         Term::Word(_)
         | Term::Code(_)
         | Term::Rate
@@ -98,6 +102,14 @@ fn before(view: &View<'_>, at: usize) -> Option<Finding<Promise>> {
         | Term::Sign(_) => return None,
     };
     Some(Finding::new(promise, place, at))
+}
+
+/// `No Refund / Refill`: one denial for both.
+fn shared(view: &View<'_>, join: usize, at: usize) -> Option<Finding<Promise>> {
+    let other = join.checked_sub(1)?;
+    let no = other.checked_sub(1)?;
+    let both = matches!(view.word(other)?, Word::Refund | Word::Cancel | Word::Refill);
+    (both && view.word(no)? == Word::No).then(|| Finding::new(Promise::None, no, at))
 }
 
 /// `No Refill`, unless it denies the button or automatism alone, or only under a condition.
@@ -110,7 +122,9 @@ fn denial(view: &View<'_>, no: usize, refill: usize) -> Promise {
     let limited = view
         .word(next)
         .is_some_and(|word| matches!(word, Word::Button | Word::If | Word::Within | Word::For));
-    if partly || limited { Promise::Unclear } else { Promise::None }
+    // `Refill not guaranteed` denies the certainty, not the refill.
+    let doubted = no.checked_sub(1).and_then(|place| view.word(place)) == Some(Word::Refill);
+    if partly || limited || doubted { Promise::Unclear } else { Promise::None }
 }
 
 /// `Refill: 30 Days`, `Guarantee - Lifetime`, `Refill: No`.
@@ -137,7 +151,7 @@ fn after(view: &View<'_>, at: usize) -> Option<Finding<Promise>> {
         .is_some_and(|passed| passed.iter().any(|phrase| phrase.term == Term::Word(Word::Button)));
     let promise = match view.term(place)? {
         Term::Span(span) if view.taken(place) || span.short => return None,
-        Term::Span(_) | Term::Word(Word::Life) if either(view, place) => Promise::Unclear,
+        Term::Span(_) | Term::Word(Word::Life) if view.unsure(place) => Promise::Unclear,
         Term::Span(span) => span_promise(span),
         Term::Word(Word::Life) | Term::Sign(Sign::Infinity) => Promise::Lifetime,
         Term::Word(Word::No | Word::Off) | Term::Sign(Sign::Cross) if button => Promise::Unclear,
@@ -202,30 +216,19 @@ fn span_promise(span: Span) -> Promise {
     }
 }
 
-/// Whether the window at `at` is one of two that are offered: `30 Days or Lifetime`.
-fn either(view: &View<'_>, at: usize) -> bool {
-    let joins = |term| matches!(term, Term::Word(Word::And) | Term::Sign(Sign::Slash));
-    let window = |place: usize| match view.term(place) {
-        Some(Term::Span(span)) => !span.short,
-        Some(term) => term == Term::Word(Word::Life),
-        None => false,
-    };
-    let next = at.saturating_add(1);
-    let after = view.term(next).is_some_and(joins) && window(next.saturating_add(1));
-    let before = at.checked_sub(2).is_some_and(|other| {
-        view.term(other.saturating_add(1)).is_some_and(joins) && window(other)
-    });
-    after || before
-}
-
-/// `30 Days ♻️`, `♻️ Lifetime`.
+/// `30 Days ♻️`, `♻️ Lifetime`, `♻️30`.
 fn recycle(view: &View<'_>, at: usize) -> Option<Finding<Promise>> {
-    let next = at.saturating_add(1);
+    let next = view
+        .ahead(at.saturating_add(1), |term| matches!(term, Term::Sign(Sign::Colon | Sign::Dash)));
+    if let Some(Term::Number(hundredths)) = view.term(next) {
+        let days = unitless(view, at, next, hundredths).filter(|it| *it != Promise::None);
+        return days.map(|days| Finding::new(days, at, next));
+    }
     let before = at.checked_sub(1).filter(|place| !view.named(*place));
     let after = Some(next).filter(|place| !view.taken(*place));
     [before, after].into_iter().flatten().find_map(|place| {
         let promise = match view.term(place)? {
-            Term::Span(_) | Term::Word(Word::Life) if either(view, place) => Promise::Unclear,
+            Term::Span(_) | Term::Word(Word::Life) if view.unsure(place) => Promise::Unclear,
             Term::Span(span) if !span.short => span_promise(span),
             Term::Word(Word::Life) => Promise::Lifetime,
             Term::Word(_)
@@ -250,7 +253,8 @@ fn bare(view: &View<'_>, at: usize, span: Span) -> Option<Finding<Promise>> {
     let plain = span.daily && span.low.is_none() && !span.open;
     let context = view.is_count() && !view.has(Word::Live) && !view.labelled(at);
     let days = span.days.and_then(|days| u16::try_from(days).ok())?;
-    (plain && context && days >= BARE_DAYS_MIN && view.alone(at, quality))
+    let filler = |term| quality(term) && term != Term::Word(Word::Claim);
+    (plain && context && days >= BARE_DAYS_MIN && view.alone(at, filler))
         .then(|| Finding::new(Promise::Days(days), at, at))
 }
 
@@ -263,7 +267,7 @@ fn handled(view: &View<'_>, at: usize) -> bool {
 fn life(view: &View<'_>, at: usize) -> Option<Finding<Promise>> {
     let next =
         view.ahead(at.saturating_add(1), |term| quality(term) || term == Term::Sign(Sign::Dash));
-    if either(view, at) {
+    if view.either(at) {
         return Some(Finding::new(Promise::Unclear, at, at));
     }
     if handled(view, next) || view.word(next) == Some(Word::NonDrop) {
@@ -273,7 +277,6 @@ fn life(view: &View<'_>, at: usize) -> Option<Finding<Promise>> {
     if before.and_then(|place| view.word(place)) == Some(Word::NonDrop) && view.edge(Some(next)) {
         return Some(Finding::new(Promise::Lifetime, at, before.unwrap_or(at)));
     }
-    let negated = before.and_then(|place| view.word(place)) == Some(Word::No);
-    (view.is_count() && !negated && view.edge(Some(next)))
+    (view.is_count() && !view.denied(at) && view.edge(Some(next)))
         .then(|| Finding::new(Promise::Lifetime, at, at))
 }

@@ -99,9 +99,12 @@ fn starts(view: &View<'_>, at: usize, span: Span, linked: bool) -> bool {
 
 /// `Instant Start`, `0-1 Hours Start`.
 fn preceding(view: &View<'_>, at: usize) -> Option<Finding<Start>> {
-    let place = view.back(at, |term| quality(term) || term == Term::Sign(Sign::Dash))?;
+    let place = view.back(at, |term| {
+        quality(term) || matches!(term, Term::Sign(Sign::Dash) | Term::Word(Word::For))
+    })?;
     if view.word(place) == Some(Word::Instant) {
-        return Some(Finding::new((Rank::Instant, 0), place, at));
+        let denied = view.denied(place);
+        return (!denied).then(|| Finding::new((Rank::Instant, 0), place, at));
     }
     let span = view.span(place).filter(|span| span.short && !span.open)?;
     (!view.named(place)).then(|| Finding::new((Rank::Labelled, minutes(span)), place, at))
@@ -126,14 +129,14 @@ fn upper(view: &View<'_>, at: usize) -> (Rank, u32, usize) {
 
 /// The word instant away from the word start.
 fn instant(view: &View<'_>, at: usize) -> Option<Finding<Start>> {
-    if beside_start(view, at) || spoken_for(view, at) {
+    if beside_start(view, at) || spoken_for(view, at) || view.denied(at) {
         return None;
     }
     let (rank, value, end) = upper(view, at);
     let next = view.ahead(end.saturating_add(1), |term| {
         quality(term) || matches!(term, Term::Rate | Term::Amount | Term::Sign(Sign::Recycle))
     });
-    if !view.edge(Some(next)) {
+    if !view.edge(Some(next)) && !another(view, next) {
         return None;
     }
     if rank == Rank::Instant
@@ -142,6 +145,20 @@ fn instant(view: &View<'_>, at: usize) -> Option<Finding<Start>> {
         return Some(finding);
     }
     Some(Finding::new((rank, value), at, end))
+}
+
+/// Whether what begins at `at` says something else of the service, so that it is not what is
+/// instant: `Instant No Refill`, `Instant 30 Days ♻️`, `Instant-Max50K`.
+fn another(view: &View<'_>, at: usize) -> bool {
+    let at = view.ahead(at, |term| term == Term::Sign(Sign::Dash));
+    match view.term(at) {
+        Some(Term::Span(span)) => !span.short && !span.open && !view.taken(at),
+        Some(Term::Word(word)) => matches!(word, Word::No | Word::NoRefill | Word::Limit),
+        Some(Term::Code(_)) => true,
+        Some(Term::Rate | Term::Amount | Term::Number(_) | Term::Break | Term::Sign(_)) | None => {
+            false
+        }
+    }
 }
 
 /// `[1H - INSTANT]`: the later end comes first.

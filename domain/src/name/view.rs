@@ -129,6 +129,36 @@ impl<'a> View<'a> {
         })
     }
 
+    /// Whether what stands at `at` is denied right before it, and the denial is not the answer to
+    /// a label before that: `No Lifetime Refill`, but not `Drop: No 30 Days Refill`.
+    pub(super) fn denied(&self, at: usize) -> bool {
+        let Some(no) = self.back(at, quality) else { return false };
+        let label = self.back(no, linking).and_then(|place| self.word(place));
+        let answers = matches!(label, Some(Word::Refill | Word::Cancel | Word::Drop));
+        self.word(no) == Some(Word::No) && !answers
+    }
+
+    /// Whether the window at `at` is one of two that are offered: `30 Days or Lifetime`.
+    pub(super) fn either(&self, at: usize) -> bool {
+        let joins = |term| matches!(term, Term::Word(Word::And) | Term::Sign(Sign::Slash));
+        let window = |place: usize| match self.term(place) {
+            Some(Term::Span(span)) => !span.short,
+            Some(term) => term == Term::Word(Word::Life),
+            None => false,
+        };
+        let next = at.saturating_add(1);
+        let after = self.term(next).is_some_and(joins) && window(next.saturating_add(1));
+        let before = at.checked_sub(2).is_some_and(|other| {
+            self.term(other.saturating_add(1)).is_some_and(joins) && window(other)
+        });
+        after || before
+    }
+
+    /// Whether the window at `at` is no plain promise: one of two, or denied.
+    pub(super) fn unsure(&self, at: usize) -> bool {
+        self.either(at) || self.denied(at)
+    }
+
     /// The text of the name between two phrases.
     pub(super) fn text<'n>(&self, name: &'n str, from: usize, to: usize) -> &'n str {
         let start = self.phrases.get(from).map_or(0, |phrase| phrase.start);
@@ -154,7 +184,7 @@ pub(super) fn linking(term: Term) -> bool {
 
 /// Whether a word that tells nothing of time.
 pub(super) fn quality(term: Term) -> bool {
-    matches!(term, Term::Word(Word::Quality | Word::Auto))
+    matches!(term, Term::Word(Word::Quality | Word::Claim | Word::Auto))
 }
 
 /// Whether something other than the refill is automatic, as in a subscription to likes.

@@ -57,6 +57,8 @@ pub(super) enum Word {
     Manual,
     /// Says nothing about time: super, fast, real.
     Quality,
+    /// Says what holds for a time without a refill: stable, working.
+    Claim,
     /// By itself, of a refill; of anything else it is a subscription.
     Auto,
     /// Stands between a noun and its value: for, up to.
@@ -97,6 +99,12 @@ pub(super) enum Word {
     R,
     /// Guarantee, before a number.
     G,
+    /// Before what a guarantee is against.
+    From,
+    /// Days of refill, behind a number: `30DR`.
+    DayRefill,
+    /// A number in letters.
+    Count(u8),
     /// With, in `w/o`.
     W,
     /// Out, in `w/o`.

@@ -1,5 +1,6 @@
 //! Real names from public catalogues are read as a person reads them.
 
+use crate::variant::{Row, check};
 use serde_json::Value;
 use signalbox_domain::name::{RefillReading, read};
 
@@ -31,4 +32,23 @@ fn every_name_of_the_catalogue_is_read_exactly() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.concat());
+}
+
+/// Names in the manner of many panels, with what a careful owner reads in them: the start in
+/// minutes or `-`, the refill as a number of days, `none`, `life` or `?`, and the name.
+const TRADE: &str = include_str!("../data/trade_names.tsv");
+
+#[test]
+fn names_of_the_trade_are_read_as_a_careful_owner_reads_them() {
+    let lines = TRADE.lines().filter(|line| !line.starts_with("# "));
+    let rows: Vec<Row> = lines
+        .map(|line| {
+            let mut cells = line.splitn(3, '\t');
+            let (start, refill, name) = (cells.next(), cells.next(), cells.next());
+            let start = start.filter(|it| *it != "-").map(|it| it.parse().unwrap());
+            (name.unwrap(), start, refill.unwrap())
+        })
+        .collect();
+    assert!(rows.len() >= 350, "{} rows", rows.len());
+    check(&rows);
 }

@@ -40,6 +40,26 @@ const TRAPS: &[&str] = &[
     "Скорость: #К в день",
     "Velocidad: #K por día",
     "Günde #",
+    "Tested # Days",
+    "# Days Stable",
+    "Non Drop Since # Months",
+    "Drop #% in # Days",
+    "No Lifetime Refill",
+    "No # Days Refill",
+    "Not Instant",
+    "R#+",
+    "R$ #,00",
+    "Rp #.000",
+    "Stay # Days",
+    "Interval 0-# Min",
+    "Complete in # Days",
+    "Спустя # дней",
+    "Entrega en # días",
+    "# Gün İçinde Teslim",
+    "Selesai dalam # hari",
+    "تسليم خلال # يوم",
+    "Price #₽ за 1К",
+    "# Live Minutes",
 ];
 
 fn names() -> Vec<String> {
@@ -66,9 +86,15 @@ fn trap(at: usize, number: u32) -> String {
     TRAPS[at % TRAPS.len()].replace('#', &number.to_string())
 }
 
+/// The names of the trade, without what is to be read in them.
+fn trade() -> Vec<String> {
+    let rows = include_str!("../data/trade_names.tsv").lines();
+    rows.filter_map(|row| Some(row.splitn(3, '\t').nth(2)?.to_owned())).collect()
+}
+
 #[test]
 fn case_spacing_emoji_and_fancy_letters_change_no_reading() {
-    for name in names() {
+    for name in names().into_iter().chain(trade()) {
         let plain = promises(&name::read(&name));
         for other in [
             name.to_uppercase(),

@@ -162,7 +162,7 @@ fn spanish_and_portuguese_names() {
         ("Curtidas | Garantia Vitalícia | 5K/dia", None, "life"),
         ("Curtidas | Reposição 30 Dias | Início: 0-6 horas", Some(360), "30"),
         ("Curtidas | 1 ano de garantia", None, "365"),
-        ("Visualizações | Velocidade: 1K por dia | Comienza en 2 horas", None, "?"),
+        ("Visualizações | Velocidade: 1K por dia | Comienza en 2 horas", Some(120), "?"),
     ]);
 }
 
