@@ -37,7 +37,7 @@ pub struct Route {
 pub enum RouteKey {
     /// Its service.
     Service(ServiceId),
-    /// Its provider: a domain, a key or an alias, in lower case.
+    /// Its provider: a domain, a key or an alias, in lower case; see [`RouteKey::means`].
     Provider(Provider),
     /// It has no provider, or no number there.
     Manual,
@@ -65,6 +65,23 @@ impl RouteKey {
     }
 }
 
+impl RouteKey {
+    /// Whether two keys mean the same. Aliases are typed by people, twice: case and spaces do not
+    /// matter in them, everything else does.
+    #[must_use]
+    pub fn means(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Provider(one), Self::Provider(two)) => {
+                let letters = |it: &Provider| -> String {
+                    fold(it.as_str()).as_str().split_whitespace().collect()
+                };
+                letters(one) == letters(two)
+            }
+            (one, two) => one == two,
+        }
+    }
+}
+
 impl fmt::Display for RouteKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -76,9 +93,10 @@ impl fmt::Display for RouteKey {
     }
 }
 
-/// A provider's name as routes know it: lower case, without scheme, `www.` and closing slash.
+/// A provider's name as routes know it: lower case, single spaces, without scheme, `www.` and
+/// closing slash.
 fn fold(name: &str) -> Provider {
-    let name = name.trim().to_lowercase();
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let bare = name.split_once("://").map_or(name.as_str(), |(_, rest)| rest);
     let bare = bare.strip_prefix("www.").unwrap_or(bare).trim_end_matches('/');
     bare.into()
@@ -137,7 +155,7 @@ impl Routes {
     fn find(&self, key: &RouteKey, action: Option<Action>, known: bool) -> Option<Picked<'_>> {
         let mut routes = self.0.iter().rev();
         routes.find_map(|(id, (route, _))| {
-            let meant = route.action == action && route.keys.contains(key);
+            let meant = route.action == action && route.keys.iter().any(|it| it.means(key));
             let template = meant.then(|| route.words_for(key, known))??;
             Some(Picked { id: *id, route, template })
         })
@@ -208,4 +226,28 @@ pub fn words(template: &Template, action: Action, mentions: &[&Mention]) -> Stri
         ("action", action.name()),
         ("service", &service),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RouteKey;
+
+    #[test]
+    fn aliases_are_the_same_whatever_their_case_and_spaces() {
+        let key = |text: &str| RouteKey::parse(text).unwrap();
+        for (one, two, same) in [
+            ("Perfect Smm", "perfect  SMM", true),
+            ("Perfect Smm", "PerfectSmm", true),
+            (" prov 3", "prov\u{a0}3 ", true),
+            ("https://www.Rush.example/", "rush.example", true),
+            ("prov3", "prov33", false),
+            ("perfect-smm", "perfect smm", false),
+            ("manual", "*", false),
+            ("service:3", "service:3", true),
+            ("service:3", "3", false),
+        ] {
+            assert_eq!(key(one).means(&key(two)), same, "{one:?} {two:?}");
+        }
+        assert_eq!(key(" Perfect   Smm").to_string(), "perfect smm");
+    }
 }
