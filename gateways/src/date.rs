@@ -22,8 +22,8 @@ pub(crate) fn read(row: &Value, seconds: &str, text: &str) -> Result<Option<Mome
     }
 }
 
-/// Reads `YYYY-MM-DD HH:MM:SS`, from 1970 on.
-fn parse(text: &str) -> Option<Moment> {
+/// Reads `YYYY-MM-DD HH:MM:SS`, from 1970 on, as if it were UTC.
+pub(crate) fn parse(text: &str) -> Option<Moment> {
     let (day, clock) = text.trim().split_once([' ', 'T'])?;
     let [year, month, date] = numbers(day, '-')?;
     let [hour, minute, second] = numbers(clock, ':')?;

@@ -1,6 +1,7 @@
 //! Panels: where orders and users live. One file in `panel/` and one line in [`ALL`] each.
 
 mod perfect;
+mod rental;
 
 pub use crate::login::Login;
 pub use crate::site::SiteProblem;
@@ -10,10 +11,11 @@ use crate::site;
 use domain::fault::Fault;
 use domain::id::{OrderId, Username};
 use domain::order::Sheet;
+use domain::time::Moment;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Every panel.
-pub static ALL: &[&dyn Panel] = &[&perfect::Perfect];
+pub static ALL: &[&dyn Panel] = &[&perfect::Perfect, &rental::Rental];
 
 /// The panel of this name in settings.
 #[must_use]
@@ -38,8 +40,14 @@ pub trait Panel: Sync {
     /// Asks for one order.
     fn ask_order(&self, login: &Login, order: OrderId) -> Call;
 
-    /// Reads it; `None` if the panel certainly has no such order.
-    fn read_order(&self, asked: OrderId, answer: &Answer) -> Result<Option<Sheet>, Fault>;
+    /// Reads it; `None` if the panel certainly has no such order. `now` is when the answer came:
+    /// panels that tell an order's age by a clock of their own are read from there.
+    fn read_order(
+        &self,
+        asked: OrderId,
+        answer: &Answer,
+        now: Moment,
+    ) -> Result<Option<Sheet>, Fault>;
 
     /// The names under which a list of order numbers may be asked for, the likeliest first. Which
     /// one a panel understands shows in [`Bulk::proves`].
@@ -54,7 +62,7 @@ pub trait Panel: Sync {
     }
 
     /// Reads them. Never proves that an order does not exist; see [`Bulk::rest`].
-    fn read_orders(&self, asked: &[OrderId], answer: &Answer) -> Result<Bulk, Fault>;
+    fn read_orders(&self, asked: &[OrderId], answer: &Answer, now: Moment) -> Result<Bulk, Fault>;
 
     /// Asks for a user.
     fn ask_user(&self, login: &Login, user: &Username) -> Call;

@@ -139,12 +139,15 @@ async fn sample(
     order: domain::id::OrderId,
 ) -> Vec<ProbeStep> {
     let answer = world.call(&world.lanes.panel, panel.ask_order(login, order)).await;
-    let seen = panel.read_order(order, &answer).map_err(|fault| fault.to_string());
+    let seen =
+        panel.read_order(order, &answer, world.core.clock.now()).map_err(|fault| fault.to_string());
     let seen = seen.and_then(|sheet| sheet.ok_or_else(|| format!("order {order} is not found")));
     let mut steps = vec![ProbeStep::new("order", seen.map(|sheet| sheet.status.to_string()))];
     if panel.capabilities().bulk {
         let answer = world.call(&world.lanes.panel, panel.ask_orders(login, &[order])).await;
-        let seen = panel.read_orders(&[order], &answer).map_err(|fault| fault.to_string());
+        let seen = panel
+            .read_orders(&[order], &answer, world.core.clock.now())
+            .map_err(|fault| fault.to_string());
         let told = |proves| if proves { "several in one call" } else { "one call for each" };
         steps.push(ProbeStep::new("orders", seen.map(|bulk| told(bulk.proves).to_owned())));
     }

@@ -8,6 +8,7 @@ use domain::id::{OrderId, Username};
 use domain::input::Seen;
 use domain::order::Sheet;
 use domain::tenant::Question;
+use domain::time::Moment;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use gateways::call::{Answer, Call};
 use gateways::panel::{Login, Panel};
@@ -69,6 +70,10 @@ impl Eye<'_> {
         set.unwrap_or(self.panel.capabilities().rate_per_second)
     }
 
+    fn now(&self) -> Moment {
+        self.world.core.clock.now()
+    }
+
     async fn ask(&self, call: Call) -> Answer {
         self.world.core.gates.pace(call.origin(), self.rate()).await;
         self.world.call(&self.world.lanes.panel, call).await
@@ -113,7 +118,7 @@ impl Eye<'_> {
         let filters = self.panel.filters().iter().filter(|it| known.is_none_or(|one| one == **it));
         for filter in filters {
             let answer = self.ask(self.panel.ask_orders_by(self.login, orders, filter)).await;
-            let bulk = self.heed(self.panel.read_orders(orders, &answer))?;
+            let bulk = self.heed(self.panel.read_orders(orders, &answer, self.now()))?;
             if bulk.proves {
                 sight.filter.set(Some(filter));
                 return Ok((bulk.sheets, bulk.rest.into_iter().collect()));
@@ -125,7 +130,7 @@ impl Eye<'_> {
 
     async fn single(&self, order: OrderId) -> Result<Option<Sheet>, Fault> {
         let answer = self.ask(self.panel.ask_order(self.login, order)).await;
-        self.heed(self.panel.read_order(order, &answer))
+        self.heed(self.panel.read_order(order, &answer, self.now()))
     }
 
     async fn users(&self, users: Vec<Username>) -> Result<Vec<(Username, Option<String>)>, Fault> {

@@ -14,6 +14,7 @@ use crate::{money, number};
 use domain::fault::Fault;
 use domain::id::{OrderId, Username};
 use domain::order::Sheet;
+use domain::time::Moment;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -33,7 +34,12 @@ impl Panel for Perfect {
         ask(login, &format!("orders/{order}"))
     }
 
-    fn read_order(&self, asked: OrderId, answer: &Answer) -> Result<Option<Sheet>, Fault> {
+    fn read_order(
+        &self,
+        asked: OrderId,
+        answer: &Answer,
+        _now: Moment,
+    ) -> Result<Option<Sheet>, Fault> {
         let data = match envelope::open(answer)? {
             Said::Data(data) => data,
             Said::Missing => return Ok(None),
@@ -55,7 +61,7 @@ impl Panel for Perfect {
         ask(login, &format!("orders?{filter}={}&limit={limit}&offset=0", ids.join(",")))
     }
 
-    fn read_orders(&self, asked: &[OrderId], answer: &Answer) -> Result<Bulk, Fault> {
+    fn read_orders(&self, asked: &[OrderId], answer: &Answer, _now: Moment) -> Result<Bulk, Fault> {
         let data = match envelope::open(answer) {
             Ok(Said::Data(data)) => data,
             Ok(Said::Missing) | Err(Fault::Failed(400..=499)) => return Ok(Bulk::unproven(asked)),

@@ -127,3 +127,26 @@ fn perfect_panel_is_asked_with_its_key_in_a_header() {
     }
     assert!(panel::named("never heard of").is_none());
 }
+
+#[test]
+fn rental_panel_is_asked_with_its_key_in_the_query_and_shows_it_nowhere() {
+    let rental = panel::named("rental").unwrap();
+    // As it is pasted from a browser, with a key in it that was meant to stay there.
+    let site = rental.site("https://Bam.example/adminapi/v1?key=OLD&action=getOrders").unwrap();
+    let login = Login { site, key: "K&Y/1".to_owned() };
+    let orders = [OrderId(1), OrderId(2)];
+    let root = "https://bam.example/adminapi/v1?key=K%26Y%2F1&action=";
+    for (call, rest) in [
+        (rental.ask_order(&login, OrderId(12)), "getOrders-by-id&orders=12&provider=1"),
+        (rental.ask_orders(&login, &orders), "getOrders-by-id&orders=1,2&provider=1"),
+        (rental.ask_user(&login, &"a&b,c d".into()), "getUser&username=a%26b%2Cc%20d"),
+        (rental.ask_probe(&login), "getOrders-by-id&orders=1&provider=1"),
+    ] {
+        assert_eq!(call.url, format!("{root}{rest}"));
+        assert_eq!((call.method, call.host), (Method::Get, Host::Chosen));
+        assert_eq!(call.origin(), "https://bam.example");
+        assert!(!format!("{call:?}").contains("K%26"), "{call:?}");
+    }
+    let can = rental.capabilities();
+    assert!(can.bulk && can.users && !can.tickets);
+}

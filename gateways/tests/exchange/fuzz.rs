@@ -2,7 +2,8 @@
 
 use crate::fixture::{Fixture, INSTANCE, all, answer, vendor};
 use crate::look;
-use crate::panel::{exchanges, perfect, replied};
+use crate::panel::{NOW, exchanges, replied};
+use crate::provider::standard;
 use domain::id::{Chat, OrderId};
 use domain::outcome::Outcome;
 use proptest::collection::vec;
@@ -10,20 +11,26 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use signalbox_gateways::call::{Answer, Reply};
 use signalbox_gateways::channel::Unreadable;
+use signalbox_gateways::panel;
 
 /// Has every reader read it, and checks what must hold whatever it says.
 fn read_all(answer: &Answer) {
     let ids = [OrderId(2_274_209), OrderId(1)];
-    drop(perfect().read_order(ids[0], answer).map(|sheet| {
-        assert!(sheet.is_none_or(|it| it.id == ids[0]), "{answer:?}");
-    }));
-    drop(perfect().read_orders(&ids, answer).map(|bulk| {
-        let whole = bulk.sheets.keys().all(|id| ids.contains(id) && !bulk.rest.contains(id));
-        assert!(whole && bulk.sheets.len() + bulk.rest.len() == ids.len(), "{bulk:?}");
-        assert!(bulk.proves || bulk.sheets.is_empty(), "{bulk:?}");
-    }));
-    drop(perfect().read_user(&"ann".into(), answer));
-    drop(perfect().read_probe(answer));
+    for panel in panel::ALL {
+        drop(panel.read_order(ids[0], answer, NOW).map(|sheet| {
+            assert!(sheet.is_none_or(|it| it.id == ids[0]), "{answer:?}");
+        }));
+        drop(panel.read_orders(&ids, answer, NOW).map(|bulk| {
+            let whole = bulk.sheets.keys().all(|id| ids.contains(id) && !bulk.rest.contains(id));
+            assert!(whole && bulk.sheets.len() + bulk.rest.len() == ids.len(), "{bulk:?}");
+            assert!(bulk.proves || bulk.sheets.is_empty(), "{bulk:?}");
+        }));
+        drop(panel.read_user(&"ann".into(), answer).map(|user| {
+            assert!(user.is_none_or(|it| it.username.as_str().eq_ignore_ascii_case("ann")));
+        }));
+        drop(panel.read_probe(answer));
+    }
+    drop(standard().read_services(answer));
     for folder in ["telegram", "green_api"] {
         let (vendor, channel, account) = vendor(folder);
         let outcome = vendor.read_send(answer, &Chat::new(&channel, "-5"));
@@ -142,8 +149,17 @@ fn a_delivery_with_anything_odd_in_it_is_no_error() {
 fn an_answer_with_anything_odd_in_it_is_read() {
     let vendors = ["telegram", "green_api"].into_iter().flat_map(all);
     let vendors = vendors.filter(Fixture::is_http).map(|it| it.json());
-    let panels = ["order", "orders", "user"].into_iter().flat_map(|kind| {
-        exchanges(kind)
+    let kinds = [
+        ("perfect", "order"),
+        ("perfect", "orders"),
+        ("perfect", "user"),
+        ("rental", "order"),
+        ("rental", "orders"),
+        ("rental", "user"),
+        ("provider", "services"),
+    ];
+    let panels = kinds.into_iter().flat_map(|(vendor, kind)| {
+        exchanges(vendor, kind)
             .into_iter()
             .take(2)
             .map(|it| serde_json::from_slice::<Value>(&replied(&it).unwrap().body).unwrap())

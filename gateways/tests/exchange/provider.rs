@@ -1,7 +1,7 @@
 //! A provider's answers to its customers' API, each with what was asked, and what is read in them.
 
 use crate::fixture::answer;
-use crate::panel::{exchanges_of, replied};
+use crate::panel::{exchanges, replied};
 use crate::snapshot::check;
 use domain::fault::Fault;
 use serde_json::Value;
@@ -35,7 +35,7 @@ fn told(kind: &str, exchange: &Value) -> String {
 fn every_answer_of_a_provider_is_read_as_written_down() {
     let mut text = String::new();
     for kind in ["services"] {
-        for exchange in exchanges_of("provider", kind) {
+        for exchange in exchanges("provider", kind) {
             let it = exchange["it"].as_str().unwrap();
             writeln!(text, "{kind}: {it}\n  {}", told(kind, &exchange)).unwrap();
         }

@@ -99,6 +99,6 @@ impl Panel {
 
 /// What the gateway makes of an answer that is none.
 fn fault(answer: &Answer) -> Fault {
-    let read = panel::named("perfect").map(|it| it.read_order(OrderId(1), answer));
+    let read = panel::named("perfect").map(|it| it.read_order(OrderId(1), answer, Moment(0)));
     read.and_then(Result::err).unwrap_or(Fault::Mismatched)
 }
