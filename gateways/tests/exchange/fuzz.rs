@@ -3,7 +3,7 @@
 use crate::fixture::{Fixture, INSTANCE, all, answer, vendor};
 use crate::look;
 use crate::panel::{NOW, exchanges, replied};
-use crate::provider::standard;
+use crate::provider::{self, standard};
 use domain::id::{Chat, OrderId};
 use domain::outcome::Outcome;
 use proptest::collection::vec;
@@ -13,8 +13,15 @@ use signalbox_gateways::call::{Answer, Reply};
 use signalbox_gateways::channel::Unreadable;
 use signalbox_gateways::panel;
 
-/// Has every reader read it, and checks what must hold whatever it says.
+/// Has every reader read it.
 fn read_all(answer: &Answer) {
+    read_panels(answer);
+    read_provider(answer);
+    read_channels(answer);
+}
+
+/// Has every reader of a panel read it, and checks what must hold whatever it says.
+fn read_panels(answer: &Answer) {
     let ids = [OrderId(2_274_209), OrderId(1)];
     for panel in panel::ALL {
         drop(panel.read_order(ids[0], answer, NOW).map(|sheet| {
@@ -30,7 +37,10 @@ fn read_all(answer: &Answer) {
         }));
         drop(panel.read_probe(answer));
     }
-    drop(standard().read_services(answer));
+}
+
+/// The same, of channels.
+fn read_channels(answer: &Answer) {
     for folder in ["telegram", "green_api"] {
         let (vendor, channel, account) = vendor(folder);
         let outcome = vendor.read_send(answer, &Chat::new(&channel, "-5"));
@@ -49,6 +59,32 @@ fn read_all(answer: &Answer) {
             drop(vendor.read_delivery(&channel, account, &reply.body));
         }
     }
+}
+
+/// Has every reader of a provider's API read it. Each order has its outcome, none is made up, and
+/// nothing is certain that was not said.
+fn read_provider(answer: &Answer) {
+    let asked = provider::ids(&["881", "882"]);
+    for told in [standard().read_refill(&asked, answer), standard().read_cancel(&asked, answer)] {
+        assert!(told.keys().eq(asked.iter()), "{told:?}");
+        if let Ok(Reply { status, .. }) = answer {
+            let (success, failed) = ((200..300).contains(status), *status >= 500);
+            for outcome in told.values() {
+                let number = |id: &String| id.bytes().all(|it| it.is_ascii_digit());
+                let taken = matches!(outcome, Outcome::Accepted(id) if success && number(id));
+                assert!(taken || !matches!(outcome, Outcome::Accepted(_)), "{status} {outcome:?}");
+                assert!(!failed || *outcome == Outcome::Unknown, "{status} {outcome:?}");
+            }
+        }
+    }
+    drop(standard().read_status(&asked, answer).map(|told| {
+        assert!(!told.is_empty() && told.keys().all(|id| asked.contains(id)), "{told:?}");
+    }));
+    drop(standard().read_refill_status(&asked[..1], answer).map(|told| {
+        assert!(told.keys().eq(&asked[..1]), "{told:?}");
+    }));
+    drop(standard().read_balance(answer));
+    drop(standard().read_services(answer));
 }
 
 proptest! {
@@ -147,27 +183,32 @@ fn a_delivery_with_anything_odd_in_it_is_no_error() {
 
 #[test]
 fn an_answer_with_anything_odd_in_it_is_read() {
-    let vendors = ["telegram", "green_api"].into_iter().flat_map(all);
-    let vendors = vendors.filter(Fixture::is_http).map(|it| it.json());
-    let kinds = [
-        ("perfect", "order"),
-        ("perfect", "orders"),
-        ("perfect", "user"),
-        ("rental", "order"),
-        ("rental", "orders"),
-        ("rental", "user"),
-        ("provider", "services"),
+    type Readers = fn(&Answer);
+    let vendors = ["telegram", "green_api"].into_iter().flat_map(all).filter(Fixture::is_http);
+    let by_channels: Readers = read_channels;
+    let channels = vendors.map(|it| (it.json(), by_channels));
+    let kinds: [(&str, &str, Readers); 10] = [
+        ("perfect", "order", read_panels),
+        ("perfect", "orders", read_panels),
+        ("perfect", "user", read_panels),
+        ("rental", "order", read_panels),
+        ("rental", "orders", read_panels),
+        ("rental", "user", read_panels),
+        ("provider", "refill", read_provider),
+        ("provider", "status", read_provider),
+        ("provider", "refill_status", read_provider),
+        ("provider", "services", read_provider),
     ];
-    let panels = kinds.into_iter().flat_map(|(vendor, kind)| {
-        exchanges(vendor, kind)
-            .into_iter()
-            .take(2)
-            .map(|it| serde_json::from_slice::<Value>(&replied(&it).unwrap().body).unwrap())
+    let others = kinds.into_iter().flat_map(|(vendor, kind, readers)| {
+        exchanges(vendor, kind).into_iter().take(2).map(move |it| {
+            let body = replied(&it).unwrap().body;
+            (serde_json::from_slice::<Value>(&body).unwrap(), readers)
+        })
     });
-    for sample in vendors.chain(panels) {
+    for (sample, readers) in channels.chain(others) {
         for (_, variant) in variants(&sample) {
             for status in [200, 400] {
-                read_all(&answer(status, variant.to_string().as_bytes()));
+                readers(&answer(status, variant.to_string().as_bytes()));
             }
         }
     }
