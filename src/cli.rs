@@ -24,6 +24,8 @@ pub enum Command {
     Sim(Sim),
     /// Tell conversation files, and compare them with what is written in them.
     Talk(Talk),
+    /// Try changed settings, rules or routes on the last commands of a tenant; nothing is sent.
+    Rehearse(Rehearse),
     /// Check whether a node could run here, and say what to do where it could not.
     Doctor(Settings),
     /// Print the settings in force, without secrets.
@@ -89,6 +91,29 @@ pub struct Talk {
     /// Tell them live too: a node and simulated vendors over HTTP.
     #[arg(long)]
     pub live: bool,
+}
+
+/// Try changed settings, rules or routes on the last commands of a tenant. A token of the tenant
+/// or of the master is read from `SIGNALBOX_TOKEN`.
+#[derive(Debug, Args)]
+pub struct Rehearse {
+    /// The changes, as `POST /v1/tenants/ten_…/rehearse` takes them; `-` for standard input.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The tenant.
+    #[arg(long, value_name = "ten_…")]
+    pub tenant: String,
+    /// How many of the last commands; otherwise as the file or the node has it.
+    #[arg(long, value_name = "N")]
+    pub last: Option<u16>,
+    /// The node, over plain HTTP.
+    #[arg(
+        long,
+        value_name = "URL",
+        default_value = "http://127.0.0.1:8080",
+        env = "SIGNALBOX_NODE"
+    )]
+    pub node: String,
 }
 
 /// Look into the journal.

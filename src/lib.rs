@@ -8,6 +8,7 @@ pub mod control;
 pub mod doctor;
 pub mod keys;
 pub mod ledger;
+pub mod rehearse;
 
 pub mod child;
 pub mod client;

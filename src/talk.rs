@@ -13,10 +13,12 @@
 //! | `<- text`, `<- CHAT \| text` | a reply did, to the chat that spoke or to another one |
 //! | `.. ID ACTION in_doubt`, `failed`, `reconciled`, `settled`, `sent` | what became of a dispatch; `sent` only where no `->` shows it |
 //! | `!! ABOUT: DETAIL` | a fault, for the operator; or why a change of the set-up was not taken |
+//! | `~~ ID ACTION OUTCOME, would be OUTCOME`, `~~ -> CHAT \| text` | what a rehearsal has shown |
 //! | `?? CHECK passed: SEEN`, `?? CHECK failed: SEEN` | a step of a decision trace, under `why ID` |
 
 mod script;
 mod print;
+mod rehearsal;
 mod stage;
 mod pure;
 mod fold;

@@ -42,7 +42,7 @@ pub use counter::{Counter, Counters};
 pub use drill::Drill;
 pub use listener::ListenerState;
 pub use log::{CommandQuery, DispatchQuery, Page};
-pub use node::{JournalState, Node, NodeParts, NodeState, ProbeStep, StartError};
+pub use node::{JournalState, Node, NodeParts, NodeState, ProbeStep, REHEARSED_MAX, StartError};
 pub use permit::Rejected;
 pub use platform::{HookTarget, PlatformState};
 pub use route::RouteState;

@@ -4,6 +4,7 @@ mod delivery;
 mod look;
 mod observe;
 mod probe;
+mod rehearse;
 mod setup;
 mod start;
 mod stop;
@@ -11,6 +12,7 @@ mod token;
 
 pub use observe::{JournalState, NodeState};
 pub use probe::ProbeStep;
+pub use rehearse::REHEARSED_MAX;
 pub use start::StartError;
 
 use crate::clock::Clock;

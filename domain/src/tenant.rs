@@ -17,11 +17,13 @@ mod follow;
 mod hear;
 mod judge;
 mod progress;
+mod rehearse;
 mod release;
 mod send;
 mod view;
 
 pub use due::Question;
+pub use rehearse::{Difference, Rehearsal, Verdict};
 pub use view::{CommandLog, DispatchLog, ErrandLog};
 
 use crate::action::Action;

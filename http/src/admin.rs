@@ -15,6 +15,7 @@ mod plan;
 mod command;
 mod dispatch;
 mod simulate;
+mod rehearse;
 mod health;
 
 use crate::auth::TenantScope;
@@ -45,6 +46,7 @@ pub(crate) static ALL: &[&[Door]] = &[
     command::DOORS,
     dispatch::DOORS,
     simulate::DOORS,
+    rehearse::DOORS,
     health::DOORS,
 ];
 

@@ -83,6 +83,15 @@ impl Problem {
         problem
     }
 
+    /// The same, of a part of the body: what it points to stands under `at`.
+    pub(crate) fn within(mut self, at: &str) -> Self {
+        for flaw in &mut self.errors {
+            flaw.pointer.insert_str(0, at);
+            self.detail = format!("{}: {}", flaw.pointer, flaw.detail);
+        }
+        self
+    }
+
     /// The same, to be tried again after so many seconds.
     pub(crate) fn after(mut self, seconds: u64) -> Self {
         self.retry_after_s = Some(seconds);

@@ -18,6 +18,7 @@ pub(crate) mod plan;
 pub(crate) mod command;
 pub(crate) mod dispatch;
 pub(crate) mod simulate;
+pub(crate) mod rehearse;
 pub(crate) mod probe;
 pub(crate) mod health;
 

@@ -71,6 +71,8 @@ struct Desk {
     /// Whether the process dies in the midst of its next send.
     doomed: bool,
     news: News,
+    /// What a call has shown that is in no event.
+    shown: Vec<String>,
     _folder: TempDir,
 }
 
@@ -95,6 +97,7 @@ impl Desk {
             now: BEGINNING,
             doomed: false,
             news: News::default(),
+            shown: Vec::new(),
             _folder: folder,
         };
         desk.news().await?;
@@ -106,6 +109,7 @@ impl Desk {
         self.rest().await?;
         let mut after = self.news().await?;
         after.objection = objection;
+        after.shown = std::mem::take(&mut self.shown);
         Ok(after)
     }
 
@@ -135,9 +139,15 @@ impl Desk {
             Deed::Subscribed(plan) => {
                 return self.tell(&Change::PlanSet { plan: plan.plan(now) }).await;
             }
+            Deed::Rehearsed(change) => return self.rehearse(change).await,
             Deed::WhyAsked(_) | Deed::Nothing => {}
         }
         Ok(None)
+    }
+
+    async fn rehearse(&mut self, change: &Change) -> anyhow::Result<Option<String>> {
+        let tried = self.owner.rehearse(&self.tenant, change, &mut self.vendors.names).await?;
+        Ok(tried.map(|lines| self.shown = lines).err())
     }
 
     async fn tell(&mut self, change: &Change) -> anyhow::Result<Option<String>> {

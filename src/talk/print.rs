@@ -73,6 +73,7 @@ impl Printer {
             }
             self.note(event, &mut entries);
         }
+        entries.extend(aftermath.shown.iter().cloned().map(Entry::Line));
         entries.extend(aftermath.objection.iter().map(|it| Entry::Line(format!("!! {it}"))));
         ordered(entries)
     }

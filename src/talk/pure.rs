@@ -1,6 +1,7 @@
 //! The telling without a node: a tenant and a world, in one thread and in no time.
 
 use super::fold::Journal;
+use super::rehearsal;
 use super::script::{Deed, Speech, Subscription, VendorMood};
 use super::stage::{Aftermath, Stage};
 use super::world::World;
@@ -228,6 +229,9 @@ impl Pure {
             Deed::PanelTurned(mood) => self.world.panel.mood = *mood,
             Deed::UserMade(name, balance) => self.world.panel.user(name, balance.as_deref()),
             Deed::OrderPlaced(placed) => self.world.panel.place(placed, self.now),
+            Deed::Rehearsed(change) => {
+                return rehearsal::tell(&self.journal, change, &mut self.after);
+            }
             Deed::WhyAsked(_) | Deed::Nothing => {}
         }
         Ok(())

@@ -60,6 +60,8 @@ pub(super) enum Deed {
     Subscribed(Subscription),
     /// Somebody wants to know why.
     WhyAsked(OrderId),
+    /// The owner asks what a change would have led to.
+    Rehearsed(Box<Change>),
     /// It is so already.
     Nothing,
 }
@@ -151,6 +153,7 @@ static VERBS: &[Verb] = &[
     ("plan", set_up::plan),
     ("settle", set_up::settle),
     ("broadcast", |_| Err(unsupported("broadcasts are"))),
+    ("rehearse", rehearse),
     ("why", |rest| Ok(Deed::WhyAsked(only(rest, "an order's number").and_then(order_id)?))),
 ];
 
@@ -190,6 +193,16 @@ fn deed(line: &str) -> Read<Option<Deed>> {
         format!("there is no {first:?} in a talk{}", meant(near))
     })?;
     read(rest.trim_end()).map(Some)
+}
+
+/// `rehearse set …`, and so with a route, a service or an override.
+fn rehearse(rest: &str) -> Read<Deed> {
+    let form = "what is rehearsed is a line that begins with set, route, service or override";
+    let tried = |verb: &str| ["set", "route", "service", "override"].contains(&verb);
+    match deed(rest).map(|it| it.filter(|_| tried(cut(rest).0)))? {
+        Some(Deed::Told(change)) => Ok(Deed::Rehearsed(change)),
+        Some(_) | None => Err(form.to_owned()),
+    }
 }
 
 /// The first word and what follows it.

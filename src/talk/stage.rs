@@ -14,6 +14,8 @@ pub(super) struct Aftermath {
     pub(super) reached: BTreeSet<(OutgoingId, u32)>,
     /// Why a change was not taken.
     pub(super) objection: Option<String>,
+    /// What was asked for and is in no event, a line each.
+    pub(super) shown: Vec<String>,
 }
 
 /// A place where talks are told.

@@ -53,7 +53,7 @@ impl Node {
     }
 
     /// Starts a node with a drill, to rehearse its supervision.
-    pub fn rehearse(parts: NodeParts, drill: Arc<dyn Drill>) -> Result<Self, StartError> {
+    pub fn start_drilled(parts: NodeParts, drill: Arc<dyn Drill>) -> Result<Self, StartError> {
         Self::assemble(parts, Some(drill))
     }
 

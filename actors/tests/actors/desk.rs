@@ -94,7 +94,7 @@ impl Desk {
     pub(crate) async fn with(settings: &[(&str, &str)], drill: Option<Arc<dyn Drill>>) -> Self {
         let ground = Ground::new(settings).await;
         let node = match drill {
-            Some(drill) => Node::rehearse(ground.parts(), drill).unwrap(),
+            Some(drill) => Node::start_drilled(ground.parts(), drill).unwrap(),
             None => Node::start(ground.parts()).unwrap(),
         };
         let tenant = node.create_tenant("Acme").await.unwrap();

@@ -105,7 +105,7 @@ async fn a_tenant_that_cannot_wake_is_parked_and_sends_nothing_twice() {
     desk.node.halt().await;
     let drill = Arc::new(Sleepless::default());
     drill.0.store(1, Ordering::SeqCst);
-    let node = signalbox_actors::Node::rehearse(desk.ground.parts(), drill).unwrap();
+    let node = signalbox_actors::Node::start_drilled(desk.ground.parts(), drill).unwrap();
     until("it is parked", || node.observe().parked == [desk.tenant]).await;
     assert_eq!(desk.sent(), ["-1001: 881 refill"]);
 }

@@ -36,7 +36,7 @@ impl Tenant {
     }
 
     /// Groups what is cleared by target and words, each group within the limit of ids.
-    fn dispatches(&self, command: &Command) -> Vec<Event> {
+    pub(super) fn dispatches(&self, command: &Command) -> Vec<Event> {
         let mut groups: Vec<Group<'_>> = Vec::new();
         let most = usize::try_from(self.settings.ids_max).unwrap_or(usize::MAX);
         for errand in &command.errands {

@@ -103,7 +103,7 @@ impl Tenant {
         std::iter::once(event).chain(refused).collect()
     }
 
-    fn objection(
+    pub(super) fn objection(
         &self,
         chat: &Chat,
         action: Action,

@@ -19,6 +19,7 @@ mod vendor;
 mod problem;
 mod version;
 mod page;
+mod rehearse;
 mod repeat;
 mod secret;
 mod health;

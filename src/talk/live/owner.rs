@@ -1,10 +1,12 @@
 //! The owner of a talk that is told live: every change of the set-up as a call of the REST API.
 
+use super::super::rehearsal;
 use super::name::Names;
 use crate::client;
 use anyhow::{Context as _, bail};
 use domain::action::Action;
 use domain::change::{Change, Verdict};
+use domain::id::{Chat, OrderId};
 use domain::service::{Promise, Rule};
 use domain::time::Moment;
 use reqwest::Method;
@@ -36,6 +38,36 @@ impl Owner {
         let Some((method, path, body)) = call(change, names) else {
             bail!("this change is none of a talk")
         };
+        Ok(self.send(tenant, (method, path, body), names).await?.err())
+    }
+
+    /// Tries a change on what was asked so far; what would become of it, a line each, or why the
+    /// change does not fit.
+    pub(super) async fn rehearse(
+        &self,
+        tenant: &str,
+        change: &Change,
+        names: &mut Names,
+    ) -> anyhow::Result<Result<Vec<String>, String>> {
+        let (_, path, body) = call(change, names).context("this change is none of a talk")?;
+        let body = match path.split('/').collect::<Vec<_>>().as_slice() {
+            ["settings"] => json!({ "settings": body }),
+            ["routes"] => json!({ "add_routes": [body] }),
+            ["services", service, "rule"] => json!({ "rules": { *service: body } }),
+            ["services", service, _] => json!({ "overrides": { *service: body } }),
+            _ => bail!("this change is not tried in a talk"),
+        };
+        let call = (Method::POST, "rehearse".to_owned(), body);
+        Ok(self.send(tenant, call, names).await?.map(|shown| rehearsed(&shown, names)))
+    }
+
+    /// Makes a call: what was answered, or the words of the problem.
+    async fn send(
+        &self,
+        tenant: &str,
+        (method, path, body): Call,
+        names: &Names,
+    ) -> anyhow::Result<Result<Value, String>> {
         let url = format!("{}/v1/tenants/{tenant}/{path}", self.url);
         let mut request = self.http.request(method.clone(), url).bearer_auth(&self.token);
         request = request.header("If-Match", "*");
@@ -44,17 +76,47 @@ impl Owner {
         }
         let reply = request.send().await.with_context(|| format!("{method} {path}"))?;
         let status = reply.status();
-        if status.is_success() {
-            return Ok(None);
-        }
         let text = reply.text().await?;
         let problem: Value = serde_json::from_str(&text).unwrap_or_default();
+        if status.is_success() {
+            return Ok(Ok(problem));
+        }
         let words = problem.pointer("/errors/0/detail").or_else(|| problem.pointer("/detail"));
         match words.and_then(Value::as_str).filter(|_| status.is_client_error()) {
-            Some(words) => Ok(Some(names.words(words))),
+            Some(words) => Ok(Err(names.words(words))),
             None => bail!("{method} {path} was answered {status}: {text}"),
         }
     }
+}
+
+/// What a rehearsal has shown, as a talk writes it.
+fn rehearsed(shown: &Value, names: &Names) -> Vec<String> {
+    let text =
+        |value: &Value, at: &str| value.pointer(at).and_then(Value::as_str).map(str::to_owned);
+    let list = |value: &Value, at: &str| -> Vec<Value> {
+        value.pointer(at).and_then(Value::as_array).cloned().unwrap_or_default()
+    };
+    let differences = list(shown, "/differences");
+    if differences.is_empty() {
+        let judged = shown.get("judged").and_then(Value::as_u64).unwrap_or_default();
+        return vec![rehearsal::nothing(usize::try_from(judged).unwrap_or_default())];
+    }
+    let lines = differences.iter().flat_map(|it| {
+        let order = it.get("order_id").and_then(Value::as_u64).unwrap_or_default();
+        let word = |at: &str| text(it, at).unwrap_or_default();
+        let known = list(it, "/before/dispatches");
+        let sent = list(it, "/after/dispatches").into_iter().filter(|it| !known.contains(it));
+        let sent = sent.filter_map(|it| {
+            let chat = Chat::parse(&text(&it, "/chat")?)?;
+            Some((names.told(&chat), text(&it, "/text")?))
+        });
+        rehearsal::written(
+            (OrderId(order), &word("/action")),
+            (&word("/before/outcome"), &word("/after/outcome")),
+            &sent.collect::<Vec<_>>(),
+        )
+    });
+    lines.collect()
 }
 
 /// The call that makes a change; `None` for one that no talk has.
