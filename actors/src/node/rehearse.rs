@@ -14,7 +14,8 @@ pub const REHEARSED_MAX: usize = 1_000;
 
 impl Node {
     /// Judges the last commands again, at most [`REHEARSED_MAX`], as if these changes had been
-    /// made; each comes with the JSON pointer to it in what was asked. The set-up is looked at once; the work is done on no tenant's thread.
+    /// made; each comes with the JSON pointer to it in what was asked. The set-up is looked at
+    /// once; the work is done on no tenant's thread.
     pub async fn rehearse(
         &self,
         tenant: TenantId,

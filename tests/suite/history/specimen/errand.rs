@@ -9,8 +9,8 @@ use domain::route::Mention;
 
 const ORDER: OrderId = OrderId(2_274_209);
 
-fn sheet() -> Option<Box<Sheet>> {
-    Some(Box::new(Sheet {
+fn sheet() -> Box<Sheet> {
+    Box::new(Sheet {
         id: ORDER,
         owner: "alice".into(),
         status: Status::Completed,
@@ -21,12 +21,12 @@ fn sheet() -> Option<Box<Sheet>> {
         service_name: "Likes | Refill: 30 Days".to_owned(),
         provider: Some("rush.example".into()),
         external: ExternalId::parse("881"),
-    }))
+    })
 }
 
 /// All of them, by name.
 pub(super) fn all() -> Vec<(&'static str, Event)> {
-    let (command, order, sheet) = (CommandId(7), ORDER, sheet());
+    let (command, order, sheet) = (CommandId(7), ORDER, Some(sheet()));
     let mention =
         Mention { order, external: ExternalId::parse("881"), service: Some(ServiceId(12)) };
     let clearance = Clearance {
