@@ -26,6 +26,9 @@ pub enum Command {
     Talk(Talk),
     /// Try changed settings, rules or routes on the last commands of a tenant; nothing is sent.
     Rehearse(Rehearse),
+    /// Read what names of services promise.
+    #[command(subcommand)]
+    Rules(Rules),
     /// Check whether a node could run here, and say what to do where it could not.
     Doctor(Settings),
     /// Print the settings in force, without secrets.
@@ -114,6 +117,30 @@ pub struct Rehearse {
         env = "SIGNALBOX_NODE"
     )]
     pub node: String,
+}
+
+/// Read what names of services promise. None of these needs a node.
+#[derive(Debug, Subcommand)]
+pub enum Rules {
+    /// Say how each name is read, and what in it was read so.
+    Read {
+        /// The names, after -- if one begins with a dash; - reads them from the standard input,
+        /// one a line.
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<String>,
+        /// Print one JSON object a line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say how a catalogue is read, and what is unknown in it.
+    Coverage {
+        /// Names one a line, or a JSON array as a panel lists its services; - is standard input.
+        #[arg(value_name = "FILE")]
+        catalogue: String,
+        /// Print it as one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Look into the journal.

@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod keys;
 pub mod ledger;
 pub mod rehearse;
+pub mod rules;
 
 pub mod child;
 pub mod client;

@@ -2,7 +2,7 @@
 
 use clap::Parser as _;
 use signalbox::cli::{Cli, Command};
-use signalbox::{bench, demo, doctor, keys, ledger, out, rehearse, serve, talk};
+use signalbox::{bench, demo, doctor, keys, ledger, out, rehearse, rules, serve, talk};
 use std::process::ExitCode;
 
 #[global_allocator]
@@ -26,6 +26,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Sim(it) => serve::simulate(&it).await?,
         Command::Talk(it) => return talk::run(&it).await,
         Command::Rehearse(it) => rehearse::run(&it).await?,
+        Command::Rules(it) => return rules::run(&it),
         Command::Doctor(it) => return doctor::run(it.config.as_deref()),
         Command::Config(it) => out::line(serve::load(it.config.as_deref())?.effective()),
         Command::Journal(it) => {

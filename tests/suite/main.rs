@@ -4,6 +4,7 @@
 
 mod crash;
 mod history;
+mod rules;
 mod storm;
 mod talks;
 mod tidy;

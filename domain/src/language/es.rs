@@ -1,0 +1,52 @@
+//! Spanish: the texts that customers read, and the words that they write.
+
+use super::Language;
+
+/// Spanish.
+pub(super) static LANGUAGE: Language = Language {
+    tag: "es",
+    name: "español",
+    texts: &[
+        ("requested", "{order}: solicitud de {action} enviada."),
+        ("not_found", NOT_FOUND),
+        ("not_yours", NOT_FOUND),
+        ("wrong_status", "{order}: {action} no disponible, estado del pedido: {status}."),
+        ("no_refill", "{order}: este servicio no tiene reposición."),
+        ("refill_expired", "{order}: su periodo de reposición ha terminado."),
+        ("refill_unknown", SAFE),
+        ("too_early", "{order}: por favor, espere {wait} más a que empiece."),
+        ("nothing_remains", "{order}: no queda nada por entregar."),
+        ("cooling_down", "{order}: ya se solicitó, inténtelo de nuevo en {wait}."),
+        ("in_progress", "{order}: ya se está trabajando en ello."),
+        ("in_doubt", "{order}: nuestro equipo lo está comprobando."),
+        ("no_external_id", SAFE),
+        ("no_route", SAFE),
+        ("panel_unavailable", SAFE),
+        ("send_failed", SAFE),
+        ("too_many", "Por favor, envíe como máximo {max} pedidos a la vez."),
+        ("limit_reached", "Demasiadas solicitudes, inténtelo más tarde, por favor."),
+        ("status", "{order}: {status}, quedan {remains}."),
+        ("balance", "Saldo: {balance}"),
+        ("balance_unavailable", "No hemos podido consultarlo ahora, inténtelo más tarde, por favor."),
+        ("help", "{action}: {words}"),
+        ("working", "Procesando {count} pedidos…"),
+        ("unlinked", "Este chat aún no está vinculado a una cuenta, póngase en contacto con soporte."),
+    ],
+    actions: &[("refill", "reposición"), ("cancel", "cancelación"), ("speed", "aceleración"), ("status", "estado"), ("balance", "saldo"), ("help", "ayuda")],
+    statuses: &[("pending", "pendiente"), ("processing", "en proceso"), ("in_progress", "en curso"), ("completed", "completado"), ("partial", "parcial"), ("canceled", "cancelado"), ("refunded", "reembolsado"), ("fail", "fallido"), ("unknown", "desconocido")],
+    units: [" d", " h", " min"],
+    a_little: "un poco",
+    comma: ", ",
+    words: &[
+        ("refill", &["reposición", "reponer", "rellenar"]),
+        ("cancel", &["cancelar", "cancelación", "anular"]),
+        ("speed", &["acelerar", "aceleración", "acelera"]),
+        ("status", &["estado"]),
+        ("balance", &["saldo"]),
+        ("help", &["ayuda"]),
+    ],
+    fillers: &["hola", "pedido", "pedidos", "orden", "ordenes", "por", "favor", "y", "gracias"],
+};
+
+const NOT_FOUND: &str = "{order}: pedido no encontrado.";
+const SAFE: &str = "{order}: no hemos podido hacerlo ahora, nuestro equipo lo revisará.";

@@ -1,0 +1,52 @@
+//! Portuguese: the texts that customers read, and the words that they write.
+
+use super::Language;
+
+/// Portuguese.
+pub(super) static LANGUAGE: Language = Language {
+    tag: "pt",
+    name: "português",
+    texts: &[
+        ("requested", "{order}: solicitação de {action} enviada."),
+        ("not_found", NOT_FOUND),
+        ("not_yours", NOT_FOUND),
+        ("wrong_status", "{order}: {action} não disponível, situação do pedido: {status}."),
+        ("no_refill", "{order}: este serviço não tem reposição."),
+        ("refill_expired", "{order}: o período de reposição já terminou."),
+        ("refill_unknown", SAFE),
+        ("too_early", "{order}: por favor, aguarde mais {wait} para começar."),
+        ("nothing_remains", "{order}: não resta nada a entregar."),
+        ("cooling_down", "{order}: já solicitado, tente novamente em {wait}."),
+        ("in_progress", "{order}: já estamos cuidando disso."),
+        ("in_doubt", "{order}: nossa equipe está verificando."),
+        ("no_external_id", SAFE),
+        ("no_route", SAFE),
+        ("panel_unavailable", SAFE),
+        ("send_failed", SAFE),
+        ("too_many", "Por favor, envie no máximo {max} pedidos por vez."),
+        ("limit_reached", "Muitas solicitações, tente novamente mais tarde, por favor."),
+        ("status", "{order}: {status}, faltam {remains}."),
+        ("balance", "Saldo: {balance}"),
+        ("balance_unavailable", "Não foi possível consultar agora, tente novamente mais tarde, por favor."),
+        ("help", "{action}: {words}"),
+        ("working", "Processando {count} pedidos…"),
+        ("unlinked", "Este chat ainda não está vinculado a uma conta, fale com o suporte, por favor."),
+    ],
+    actions: &[("refill", "reposição"), ("cancel", "cancelamento"), ("speed", "aceleração"), ("status", "status"), ("balance", "saldo"), ("help", "ajuda")],
+    statuses: &[("pending", "pendente"), ("processing", "em processamento"), ("in_progress", "em andamento"), ("completed", "concluído"), ("partial", "parcial"), ("canceled", "cancelado"), ("refunded", "reembolsado"), ("fail", "com falha"), ("unknown", "desconhecida")],
+    units: [" d", " h", " min"],
+    a_little: "um pouco",
+    comma: ", ",
+    words: &[
+        ("refill", &["reposição", "repor"]),
+        ("cancel", &["cancelar", "cancelamento"]),
+        ("speed", &["acelerar", "aceleração"]),
+        ("status", &["situação"]),
+        ("balance", &["saldo"]),
+        ("help", &["ajuda"]),
+    ],
+    fillers: &["ola", "pedido", "pedidos", "por", "favor", "e", "obrigado", "obrigada"],
+};
+
+const NOT_FOUND: &str = "{order}: pedido não encontrado.";
+const SAFE: &str = "{order}: não foi possível agora, nossa equipe vai verificar.";
