@@ -6,6 +6,7 @@
 //! | `POST chat`, `group`, `user`, `status` | the seed or change | `{}` |
 //! | `POST state` | [`StateChange`](crate::StateChange) | `{}` |
 //! | `POST orders` | `{"panel":"acme","orders":[…]}` | `{}` |
+//! | `POST quirks` | [`QuirkChange`](crate::QuirkChange) | `{}` |
 //! | `POST ticket` | [`TicketMessage`](crate::TicketMessage) | `{"id":7}` |
 //! | `POST say` | [`Say`](crate::Say) | [`Said`](crate::Said) |
 //! | `POST again` | [`Redelivery`](crate::Redelivery) | `{"key":"…"}` |
@@ -93,6 +94,7 @@ async fn act(world: &World, what: &str, body: &[u8]) -> Result<Value, WorldError
             let asked: Orders = asked(body)?;
             world.orders(&asked.panel, asked.orders).map(nothing)
         }
+        "quirks" => world.quirks(asked(body)?).map(nothing),
         "status" => world.status(asked(body)?).map(nothing),
         "user" => world.user(&asked(body)?).map(nothing),
         "ticket" => Ok(json!({ "id": world.ticket(&asked(body)?)? })),

@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use crate::answer::{Fate, Outcome};
 use crate::server::Socket;
 use crate::world::World;
-use crate::{control, green, panel, telegram};
+use crate::{control, green, panel, rental, telegram};
 
 /// A request as the vendors see it.
 pub(crate) struct Request<'a> {
@@ -50,7 +50,14 @@ async fn route(world: &World, request: &Request<'_>) -> Outcome {
         return green::enter(world, rest, request).await;
     }
     if let Some(rest) = path.strip_prefix("panel/") {
-        return panel::enter(world, rest, request);
+        let rental = rest.trim_end_matches('/').strip_suffix("/adminapi/v1");
+        return match rental {
+            Some(name) => rental::enter(world, name, request),
+            None => panel::enter(world, rest, request),
+        };
+    }
+    if path.trim_end_matches('/') == "adminapi/v1" {
+        return rental::enter_at_root(world, request);
     }
     if path.starts_with("adminapi/v2/") {
         return panel::enter_at_root(world, path, request);

@@ -1,4 +1,4 @@
-//! Simulated Telegram, Green API and Perfect Panel: strict, and as faulty as they are told to be.
+//! Simulated Telegram, Green API and panels of two kinds: strict, and as faulty as they are told to be.
 //!
 //! A [`Server`] serves all of them on one port, a [`World`] is what they share. Nothing here is
 //! taken from the packages that speak to the real services, so that one misreading of theirs
@@ -10,6 +10,7 @@
 //! | `/waInstance<id>/<method>/<token>` | Green API |
 //! | `/panel/<name>/adminapi/v2/…` | the panel `<name>`, whose base URL is `/panel/<name>` |
 //! | `/adminapi/v2/…` | the same at the root, as real panels have it; the key tells which panel |
+//! | `/panel/<name>/adminapi/v1` | the same of a Rental Panel, at the root as well |
 //! | `/control/…` | everything that [`World`] can do, as JSON |
 
 mod answer;
@@ -26,6 +27,7 @@ mod options;
 mod panel;
 mod post;
 mod record;
+mod rental;
 mod server;
 mod telegram;
 mod world;
@@ -36,6 +38,7 @@ pub use green::{GroupSeed, InstanceSeed, StateChange};
 pub use options::Options;
 pub use panel::{OrderSeed, PanelSeed, StatusChange, TicketMessage, UserSeed};
 pub use record::{Delivery, Filter, Kind, Seen, Vendor};
+pub use rental::{QuirkChange, Quirks};
 pub use server::{Server, run};
 pub use telegram::{BotSeed, ChatSeed};
 pub use world::{Opened, Pending, Redelivery, Release, Said, Say, Violation, World, WorldError};

@@ -20,8 +20,10 @@ use crate::record::{Kind, Vendor};
 use crate::world::{State, World};
 
 /// Stands for a number that no machine type holds; replaced in the finished text.
-const HUGE_MARK: &str = "\"@huge@\"";
-const HUGE: &str = "99999999999999999999999999999999999999999";
+pub(crate) const HUGE_MARK: &str = "\"@huge@\"";
+/// The same, as a value.
+pub(crate) const HUGE_PLACE: &str = "@huge@";
+pub(crate) const HUGE: &str = "99999999999999999999999999999999999999999";
 
 /// One call, with what it needs to know.
 pub(crate) struct Call<'a> {
@@ -35,10 +37,10 @@ pub(crate) struct Call<'a> {
 pub(crate) fn enter_at_root(world: &World, path: &str, request: &Request<'_>) -> Outcome {
     let name = {
         let state = world.lock();
-        let mut names = state.shops.keys();
-        let only = names.next().filter(|_| names.next().is_none());
-        let keyed = state.shops.iter().find(|(_, shop)| shop.seed.api_key == request.api_key);
-        keyed.map(|(name, _)| name).or(only).cloned()
+        let mut all = state.shops.iter().filter(|(_, shop)| shop.seed.kind == "perfect");
+        let keyed = all.clone().find(|(_, shop)| shop.seed.api_key == request.api_key);
+        let only = all.next().filter(|_| all.next().is_none());
+        keyed.or(only).map(|(name, _)| name.clone())
     };
     match name {
         Some(name) => enter(world, &format!("{name}/{path}"), request),
@@ -57,7 +59,8 @@ pub(crate) fn enter(world: &World, rest: &str, request: &Request<'_>) -> Outcome
     let mut state = world.lock();
     let state = &mut *state;
     let (now_ms, pace_ms) = (state.clock.now_ms(), state.clock.pace_ms());
-    let Ok(shop) = state.shop(name) else {
+    let shop = state.shop(name).ok().filter(|shop| shop.seed.kind == "perfect");
+    let Some(shop) = shop else {
         return Outcome::reply(Answer::html(404, "Not Found"));
     };
     let path = path.trim_end_matches('/');
@@ -93,7 +96,7 @@ pub(crate) enum Spoil {
 }
 
 impl Spoil {
-    fn of(fault: &Fault) -> Self {
+    pub(crate) fn of(fault: &Fault) -> Self {
         if *fault == Fault::WrongIds {
             Self::Ids
         } else if *fault == Fault::HugeNumbers {

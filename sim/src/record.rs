@@ -12,7 +12,7 @@ pub enum Vendor {
     Telegram,
     /// Green API; an account is an `idInstance`.
     Green,
-    /// A Perfect Panel shop; an account is the panel's name.
+    /// A shop; an account is the panel's name.
     Panel,
 }
 
@@ -37,7 +37,7 @@ pub struct Seen {
     pub vendor: Vendor,
     /// Which bot, instance or panel.
     pub account: String,
-    /// The vendor's name of the call, for panels `GET /orders/7`.
+    /// The vendor's name of the call, for panels `GET /orders/7` or `GET getOrders-by-id`.
     pub method: String,
     /// The chat or ticket written to.
     pub chat: Option<String>,

@@ -3,13 +3,10 @@
 use serde_json::{Value, json};
 
 use super::shop::{OrderSeed, Shop, User};
-use super::{Call, Spoil, csv, failure, page, success};
+use super::{Call, HUGE_PLACE, Spoil, csv, failure, page, success};
 use crate::answer::Answer;
 use crate::clock::{plain_date, seconds};
 use crate::json::{put, whole};
-
-/// Replaced by a number that no machine type holds.
-const HUGE: &str = "@huge@";
 
 pub(crate) fn one(call: &mut Call<'_>, id: &str) -> Answer {
     let found = id.parse().ok().and_then(|id: u64| call.shop.orders.get(&id));
@@ -78,7 +75,7 @@ fn shown(shop: &Shop, order: &OrderSeed) -> Value {
         Spoil::Ids => put(&mut shown, "id", json!(order.id.saturating_add(1))),
         Spoil::Numbers => {
             for field in ["remains", "start_count", "quantity", "created_timestamp"] {
-                put(&mut shown, field, json!(HUGE));
+                put(&mut shown, field, json!(HUGE_PLACE));
             }
         }
     }
@@ -121,7 +118,7 @@ fn shown_user(shop: &Shop, login: &str, user: &User) -> Value {
     let id = match shop.spoil {
         Spoil::Nothing => json!(user.id),
         Spoil::Ids => json!(user.id.saturating_add(1)),
-        Spoil::Numbers => json!(HUGE),
+        Spoil::Numbers => json!(HUGE_PLACE),
     };
     let wrong = shop.spoil == Spoil::Ids;
     let shown_login = if wrong { format!("{login}-2") } else { login.to_owned() };

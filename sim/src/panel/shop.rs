@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::Spoil;
 use crate::fault::Mood;
+use crate::rental::Quirks;
 use crate::world::WorldError;
 
 /// Seeds a panel: `{"name":"acme","api_key":"k-1"}`. Seeding a name anew replaces the panel and
@@ -16,8 +17,14 @@ use crate::world::WorldError;
 pub struct PanelSeed {
     /// Its name in the path, `/panel/<name>`.
     pub name: String,
-    /// Wanted in `X-Api-Key`.
+    /// Wanted in `X-Api-Key`; of a Rental Panel, as `key`.
     pub api_key: String,
+    /// How it speaks: `perfect` (default) or `rental`.
+    #[serde(default = "perfect")]
+    pub kind: String,
+    /// A Rental Panel's odd ways.
+    #[serde(default)]
+    pub quirks: Quirks,
     /// Requests per second before 429; 0 is no limit. Default 5.
     #[serde(default = "five")]
     pub rate_per_s: usize,
@@ -44,6 +51,10 @@ pub struct PanelSeed {
     /// A port of its own, which `down` really shuts. Default false.
     #[serde(default)]
     pub own_port: bool,
+}
+
+fn perfect() -> String {
+    "perfect".to_owned()
 }
 
 fn five() -> usize {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{World, WorldError};
 use crate::green::{self, GroupSeed, Instance, InstanceSeed, StateChange};
 use crate::panel::{OrderSeed, PanelSeed, Shop, StatusChange, TicketMessage, UserSeed, shop_of};
+use crate::rental::QuirkChange;
 use crate::telegram::{Bot, BotSeed, ChatSeed};
 
 /// An account that was made, and where it is reached.
@@ -13,7 +14,7 @@ pub struct Opened {
     /// The account's name in all other requests.
     pub account: String,
     /// What a client is to be configured with: for Telegram and Green API the host, for a panel
-    /// the URL before `/adminapi/v2`. With `own_port` it is that port's.
+    /// the URL before `/adminapi/…`. With `own_port` it is that port's.
     pub base_url: String,
 }
 
@@ -80,6 +81,12 @@ impl World {
         for order in orders {
             shop.seed_order(order, now_ms);
         }
+        Ok(())
+    }
+
+    /// A Rental Panel speaks in another way from now on.
+    pub fn quirks(&self, change: QuirkChange) -> Result<(), WorldError> {
+        self.lock().shop(&change.panel)?.seed.quirks = change.quirks;
         Ok(())
     }
 

@@ -11,6 +11,7 @@ mod green;
 mod green_webhook;
 mod lab;
 mod panel;
+mod rental;
 mod speed;
 mod telegram;
 mod telegram_poll;
