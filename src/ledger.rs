@@ -75,5 +75,12 @@ fn export(place: Place, tenant: Option<&str>) -> anyhow::Result<()> {
 
 fn name(stream: StreamId) -> String {
     let id = TenantId(u128::from_be_bytes(stream.0));
-    if id == TenantId::PLATFORM { "platform".to_owned() } else { id.to_string() }
+    // The other way is the same: a stream beside a tenant's is beside it from both sides.
+    let StreamId(other) = actors::stream_beside(id);
+    let neighbour = TenantId(u128::from_be_bytes(other));
+    match id.0 >> 76 & 0xf {
+        _ if id == TenantId::PLATFORM => "platform".to_owned(),
+        8 => format!("{neighbour} aside"),
+        _ => id.to_string(),
+    }
 }

@@ -207,6 +207,7 @@ impl Place {
 #[cfg(test)]
 mod tests {
     use super::{Codec, Kinds, PLATFORM, TENANT, encode, variants};
+    use crate::aside::{ASIDE, Note};
     use config::Vault;
     use domain::event::Event;
     use domain::id::TenantId;
@@ -237,8 +238,10 @@ mod tests {
         }
         check(TENANT, variants::<Event>());
         check(PLATFORM, variants::<PlatformEvent>());
-        let all = TENANT.iter().chain(PLATFORM).map(|(_, kind)| *kind);
-        assert_eq!(all.collect::<BTreeSet<_>>().len(), TENANT.len() + PLATFORM.len());
+        check(ASIDE, variants::<Note>());
+        let all = TENANT.iter().chain(PLATFORM).chain(ASIDE).map(|(_, kind)| *kind);
+        let count = TENANT.len() + PLATFORM.len() + ASIDE.len();
+        assert_eq!(all.collect::<BTreeSet<_>>().len(), count);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The core: what all actors of a node share.
 
+use crate::aside::Aside;
 use crate::clock::Clock;
 use crate::counter::Counters;
 use crate::directory::Directory;
@@ -9,6 +10,7 @@ use crate::platform::Register;
 use crate::pulse::Pulse;
 use actix::ArbiterHandle;
 use config::{Settings, Vault};
+use dashmap::DashMap;
 use domain::id::TenantId;
 use futures_util::FutureExt;
 use gateways::wire::Wire;
@@ -26,6 +28,8 @@ pub(crate) struct Core {
     pub(crate) gates: Gates,
     pub(crate) register: Register,
     pub(crate) directory: Directory,
+    /// What is put aside, for tenants of which anybody asked.
+    pub(crate) asides: DashMap<TenantId, Arc<Aside>>,
     pub(crate) seats: Vec<Seat>,
     pub(crate) drilled: Drilled,
     pub(crate) stopping: AtomicBool,

@@ -65,6 +65,8 @@ counters! {
     sleeps,
     /// Panics caught while a tenant decided.
     panics,
+    /// Deliveries to parked tenants that were put on disk for later.
+    put_aside,
     /// Inputs set aside because they made a tenant panic twice.
     quarantined,
     /// Children of tenants that were started again.

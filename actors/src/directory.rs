@@ -2,6 +2,7 @@
 //! sleep, and keeps the moments at which sleeping ones must be woken.
 
 mod calendar;
+mod park;
 mod slot;
 mod sweep;
 mod wake;
@@ -102,7 +103,13 @@ impl Core {
                     Ok(permit) => permit,
                     Err(why) => return Err(Box::new((envelope, why))),
                 };
-                slot.standing.put(Post { envelope, permit })
+                let post = Post { envelope, permit };
+                match &slot.standing {
+                    Standing::Parked(parked) => self.attend_parked(tenant, parked, post),
+                    Standing::Waking(_) | Standing::Awake(_) | Standing::Lost(_) => {
+                        slot.standing.put(post)
+                    }
+                }
             }
             Entry::Vacant(vacant) => {
                 let serial = self.directory.next_serial();

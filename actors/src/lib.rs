@@ -20,6 +20,8 @@ mod verifier;
 mod route;
 mod cooldown;
 
+mod aside;
+
 mod charge;
 mod permit;
 mod gate;
@@ -36,6 +38,7 @@ pub mod codec;
 mod log;
 mod simulate;
 
+pub use aside::{ASIDE, AsideState, Kept, Note, Quarantined, stream_beside};
 pub use clock::Clock;
 pub use cooldown::CooldownState;
 pub use counter::{Counter, Counters};
@@ -47,6 +50,6 @@ pub use permit::Rejected;
 pub use platform::{HookTarget, PlatformState};
 pub use route::RouteState;
 pub use simulate::Simulation;
-pub use tenant::{ChangeError, Changed, ChildrenState, FaultNoted, Quarantined, TenantState};
+pub use tenant::{ChangeError, Changed, ChildrenState, FaultNoted, TenantState};
 pub use verifier::VerifierState;
 pub use world::{CHANNEL_TOKEN, PANEL_KEY};

@@ -1,5 +1,6 @@
 //! The node: one process that owns tenants, and the door to all of them.
 
+mod aside;
 mod delivery;
 mod look;
 mod observe;

@@ -64,8 +64,9 @@ impl Drop for DeathWatch {
 
 #[cfg(test)]
 mod tests {
-    use super::{Restarts, TENANT};
+    use super::{CHILD, Restarts, TENANT};
     use domain::time::{Moment, Span};
+    use std::time::Duration;
 
     #[test]
     fn three_in_ten_minutes_and_no_more() {
@@ -76,5 +77,16 @@ mod tests {
         }
         assert_eq!(restarts.note(start.plus(Span::minutes(3)), TENANT), None);
         assert!(restarts.note(start.plus(Span::minutes(10)), TENANT).is_some());
+    }
+
+    #[test]
+    fn five_in_a_minute_each_after_a_longer_wait() {
+        let mut restarts = Restarts::default();
+        let start = Moment(1_000_000);
+        let waits = (0..6).map(|nth| restarts.note(start.plus(Span::seconds(nth)), CHILD));
+        let waits: Vec<_> = waits.collect();
+        let expected = [10, 40, 160, 640, 2_560].map(Duration::from_millis).map(Some);
+        assert_eq!((&waits[..5], waits[5]), (&expected[..], None));
+        assert!(restarts.note(start.plus(Span::seconds(60)), CHILD).is_some());
     }
 }

@@ -13,14 +13,19 @@ mod fold;
 mod inbox;
 mod observe;
 mod rest;
+mod backlog;
+mod strike;
 
+pub(crate) use backlog::Beside;
 pub(crate) use fold::{FoldError, Past, fold};
 pub use inbox::{ChangeError, Changed};
 pub(crate) use inbox::{Doze, Envelope, Leave, Peek, Post, Report};
-pub use observe::{ChildrenState, FaultNoted, Quarantined, TenantState};
+pub use observe::{ChildrenState, FaultNoted, TenantState};
 
 use self::batch::Item;
 use self::children::Children;
+use self::strike::Doomed;
+use crate::aside::Aside;
 use crate::codec::Codec;
 use crate::permit::Permit;
 use crate::pulse::Beat;
@@ -67,7 +72,13 @@ pub(crate) struct Tenant {
     /// How large the last snapshot was; 0 for none in this waking.
     snapshot_bytes: u64,
     faults: VecDeque<FaultNoted>,
-    quarantine: VecDeque<Quarantined>,
+    aside: Arc<Aside>,
+    /// What waited beside the stream and is not taken yet; it goes before whatever is newer.
+    backlog: VecDeque<Item>,
+    /// The last place beside the stream that was read.
+    recalled: u64,
+    /// What is to be quarantined before the state is folded again.
+    doomed: Option<Doomed>,
     leaving: Option<oneshot::Sender<()>>,
     tenure: Arc<Tenure>,
     _watch: DeathWatch,
@@ -141,7 +152,7 @@ impl Tenant {
     /// Starts the actor on this thread, with its past and what has been waiting for it.
     pub(crate) fn wake(
         (world, codec): (World, Codec),
-        past: Past,
+        (past, beside): (Past, Beside),
         posts: Vec<Post>,
         (tenure, watch): (Arc<Tenure>, DeathWatch),
     ) -> Addr<Self> {
@@ -165,7 +176,10 @@ impl Tenant {
                 unsaved: past.replayed,
                 snapshot_bytes: 0,
                 faults: VecDeque::new(),
-                quarantine: VecDeque::new(),
+                aside: beside.aside,
+                backlog: VecDeque::new(),
+                recalled: 0,
+                doomed: None,
                 leaving: None,
                 tenure,
                 _watch: watch,
@@ -175,6 +189,7 @@ impl Tenant {
             // Whatever was under way when it was last awake is in doubt, before anything else.
             let beat = tenant.world.core.pulse().beat();
             tenant.inbox.push_back(Item::internal(Input::Woke, None, beat));
+            tenant.queue(beside.backlog);
             for post in posts {
                 tenant.receive(post, ctx);
             }
@@ -186,11 +201,16 @@ impl Tenant {
     fn turn(&mut self, ctx: &mut Context<Self>) {
         while self.phase == Phase::Ready {
             self.serve_peeks();
-            if self.inbox.is_empty() {
+            if self.inbox.is_empty() && self.backlog.is_empty() {
                 break;
             }
             match self.decide() {
-                Some(batch) if batch.events.is_empty() => self.finish(batch, ctx),
+                Some(batch) if batch.events.is_empty() => {
+                    self.finish(batch, ctx);
+                    if self.pause(ctx) {
+                        break;
+                    }
+                }
                 Some(batch) => self.append(batch, ctx),
                 None if self.phase == Phase::Ended => self.end(Ending::Died, ctx),
                 None => self.refold(ctx),

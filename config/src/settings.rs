@@ -214,10 +214,13 @@ fn journal(check: &mut Check<'_>, raw: &raw::Journal) -> Journal {
 fn limits(check: &mut Check<'_>, raw: &raw::Limits) -> Limits {
     let idle_sleep = check.seconds("limits.idle_sleep_s", raw.idle_sleep_s, 1..=604_800);
     let calls = check.count("limits.panel_calls_per_s", raw.panel_calls_per_s, 0..=100_000);
+    let parked_bytes_max = check.kib("limits.parked_kib", raw.parked_kib, 1..=1_048_576);
     let mut many = |key: &str, value| check.count(&format!("limits.{key}"), value, 1..=1_000_000);
     Limits {
         inbox_per_tenant: many("inbox_per_tenant", raw.inbox_per_tenant),
         inbox_per_node: many("inbox_per_node", raw.inbox_per_node),
+        parked_deliveries_max: many("parked_deliveries_max", raw.parked_deliveries_max),
+        parked_bytes_max,
         awake_tenants_max: many("awake_tenants_max", raw.awake_tenants_max),
         idle_sleep,
         wakes_at_once: many("wakes_at_once", raw.wakes_at_once),

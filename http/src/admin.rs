@@ -17,6 +17,7 @@ mod dispatch;
 mod simulate;
 mod rehearse;
 mod health;
+mod quarantine;
 
 use crate::auth::TenantScope;
 use crate::door::{Ask, Door};
@@ -48,6 +49,7 @@ pub(crate) static ALL: &[&[Door]] = &[
     simulate::DOORS,
     rehearse::DOORS,
     health::DOORS,
+    quarantine::DOORS,
 ];
 
 /// Looks at the tenant.

@@ -3,11 +3,14 @@
 //! `UPDATE=1` adds the goldens of new specimens; it never changes one that is there. A shape that
 //! must change keeps its golden, and is raised to the present where the journal is read.
 
+mod note;
 mod specimen;
 
 use domain::event::Event;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
+use std::fmt::{Debug, Write as _};
 use std::path::PathBuf;
 use std::{env, fs};
 
@@ -60,12 +63,12 @@ fn variant(event: &Event) -> &'static str {
     }
 }
 
-fn book() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/history/events.txt")
+fn book(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/history").join(name)
 }
 
-fn goldens() -> BTreeMap<String, Vec<u8>> {
-    let text = fs::read_to_string(book()).unwrap_or_default();
+fn goldens(name: &str) -> BTreeMap<String, Vec<u8>> {
+    let text = fs::read_to_string(book(name)).unwrap_or_default();
     let lines = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
     let entry = |line: &str| {
         let (name, hex) = line.split_once(' ').unwrap();
@@ -79,12 +82,14 @@ fn bytes(hex: &str) -> Vec<u8> {
     pairs.map(|it| u8::from_str_radix(std::str::from_utf8(it).unwrap(), 16).unwrap()).collect()
 }
 
-#[test]
-fn every_shape_ever_released_is_still_read() {
-    let mut goldens = goldens();
-    let specimens = specimen::all();
+/// Holds specimens against the goldens of a book.
+fn hold<E: Serialize + DeserializeOwned + PartialEq + Debug>(
+    name: &str,
+    specimens: &[(&'static str, E)],
+) {
+    let mut goldens = goldens(name);
     if env::var_os("UPDATE").is_some() {
-        for (name, event) in &specimens {
+        for (name, event) in specimens {
             let written = || rmp_serde::to_vec_named(event).unwrap();
             goldens.entry((*name).to_owned()).or_insert_with(written);
         }
@@ -97,15 +102,29 @@ fn every_shape_ever_released_is_still_read() {
         };
         let head = "# One golden record a line: its name, and the event as MessagePack.\n";
         let text: String = goldens.iter().map(line).collect();
-        fs::create_dir_all(book().parent().unwrap()).unwrap();
-        fs::write(book(), format!("{head}{text}")).unwrap();
+        fs::create_dir_all(book(name).parent().unwrap()).unwrap();
+        fs::write(book(name), format!("{head}{text}")).unwrap();
     }
-    for (name, event) in &specimens {
-        let golden = goldens.get(*name).unwrap_or_else(|| panic!("{name} has no golden record"));
-        let read: Event = rmp_serde::from_slice(golden).unwrap();
+    for (name, event) in specimens {
+        assert!(goldens.contains_key(*name), "{name} has no golden record");
+        let read: E = rmp_serde::from_slice(goldens.get(*name).unwrap()).unwrap();
         assert_eq!(read, *event, "{name} is read as something else than it was");
     }
     assert_eq!(goldens.len(), specimens.len(), "a golden record has lost its specimen");
+}
+
+#[test]
+fn every_shape_ever_released_is_still_read() {
+    hold("events.txt", &specimen::all());
+    hold("notes.txt", &note::all());
+}
+
+#[test]
+fn every_note_has_a_golden_record() {
+    let shown: Vec<&str> = note::all().iter().map(|(_, note)| note::variant(note)).collect();
+    let all: BTreeSet<&str> = actors::ASIDE.iter().map(|(name, _)| *name).collect();
+    assert_eq!(shown.into_iter().collect::<BTreeSet<_>>(), all);
+    assert_eq!(actors::codec::variants::<actors::Note>().len(), all.len());
 }
 
 #[test]

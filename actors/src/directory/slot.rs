@@ -1,5 +1,6 @@
 //! A slot of the directory: one tenant that is awake, is being woken, or will not be.
 
+use super::park::Parked;
 use crate::permit::Rejected;
 use crate::supervise::Restarts;
 use crate::tenant::{Envelope, Post, Tenant};
@@ -33,8 +34,8 @@ pub(crate) enum Standing {
     Waking(Mutex<Vec<Post>>),
     /// It is there.
     Awake(Addr<Tenant>),
-    /// It failed again and again, and is left alone; why.
-    Parked(String),
+    /// It failed again and again, and is left alone.
+    Parked(Parked),
     /// It cannot be had on this node; why.
     Lost(String),
 }
@@ -90,7 +91,8 @@ impl Standing {
     pub(super) fn why(&self) -> Option<&str> {
         match self {
             Self::Waking(_) | Self::Awake(_) => None,
-            Self::Parked(why) | Self::Lost(why) => Some(why),
+            Self::Parked(parked) => Some(&parked.why),
+            Self::Lost(why) => Some(why),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::core::{Core, stream};
 use crate::gate::Lanes;
 use crate::permit::Rejected;
 use crate::supervise::{DeathWatch, TENANT};
-use crate::tenant::{Ending, Leave, Past, Post, Tenant, Tenure, fold};
+use crate::tenant::{Beside, Ending, Leave, Past, Post, Tenant, Tenure, fold};
 use crate::world::World;
 use actix::Addr;
 use dashmap::mapref::entry::Entry;
@@ -52,9 +52,13 @@ impl Core {
             let folded = folding.await.unwrap_or_else(|_| {
                 Err(Stillborn::Failed("folding its journal has panicked".to_owned()))
             });
+            let folded = match folded {
+                Ok((codec, past)) => core.recall(tenant).await.map(|beside| (codec, past, beside)),
+                Err(why) => Err(why),
+            };
             drop(place);
             match folded {
-                Ok((codec, past)) => core.awake((tenant, serial), codec, past),
+                Ok((codec, past, beside)) => core.awake((tenant, serial), (codec, past, beside)),
                 Err(why) => core.stillborn((tenant, serial), why),
             }
             drop(beat);
@@ -73,8 +77,23 @@ impl Core {
         past.map(|past| (codec, past)).map_err(|why| Stillborn::Failed(why.to_string()))
     }
 
+    /// What was put aside for the tenant, to be taken before anything else.
+    async fn recall(self: &Arc<Self>, tenant: TenantId) -> Result<Beside, Stillborn> {
+        let aside = self.aside(tenant).map_err(|_| Stillborn::Unsealed)?;
+        let read = async {
+            aside.opened(self).await?;
+            aside.backlog(self).await
+        };
+        let backlog = read.await.map_err(|why| Stillborn::Failed(why.to_string()))?;
+        Ok(Beside { aside, backlog })
+    }
+
     /// Starts the actor on the thread that this runs on, which is the tenant's.
-    fn awake(self: &Arc<Self>, (tenant, serial): (TenantId, u64), codec: Codec, past: Past) {
+    fn awake(
+        self: &Arc<Self>,
+        (tenant, serial): (TenantId, u64),
+        (codec, past, beside): (Codec, Past, Beside),
+    ) {
         let Some(seat) = self.seat(tenant) else { return };
         let lanes = Lanes::new(self.settings.limits.outbound_per_tenant);
         let (keys, wire) = (codec.keys.clone(), seat.wire.clone());
@@ -89,7 +108,7 @@ impl Core {
         let posts = slot.standing.waiting();
         let tenure = Arc::new(Tenure::new(serial));
         let watch = self.watch(tenant, Arc::clone(&tenure));
-        let address = Tenant::wake((world, codec), past, posts, (tenure, watch));
+        let address = Tenant::wake((world, codec), (past, beside), posts, (tenure, watch));
         slot.standing = Standing::Awake(address);
         drop(slot);
         self.counters.wakes.up();
@@ -151,11 +170,7 @@ impl Core {
         let slot = self.directory.slots.get_mut(&tenant);
         let Some(mut slot) = slot.filter(|slot| slot.serial == serial) else { return };
         let Some(wait) = slot.restarts.note(self.clock.now(), TENANT) else {
-            tracing::error!(%tenant, why, "the tenant is parked");
-            let mut parked = std::mem::replace(&mut slot.standing, Standing::Parked(why));
-            drop(slot);
-            self.counters.parked.up();
-            return reject(parked.waiting(), &Rejected::Parked);
+            return self.park(tenant, &mut slot, why);
         };
         slot.serial = self.directory.next_serial();
         if !matches!(slot.standing, Standing::Waking(_)) {
@@ -167,19 +182,10 @@ impl Core {
         self.wake(tenant, serial, wait);
     }
 
-    /// Lets a parked tenant try again; `false` if it is not parked.
-    pub(crate) fn unpark(self: &Arc<Self>, tenant: TenantId) -> bool {
-        let parked = |_: &TenantId, slot: &Slot| matches!(slot.standing, Standing::Parked(_));
-        let removed = self.directory.slots.remove_if(&tenant, parked).is_some();
-        if removed {
-            self.rouse(tenant);
-        }
-        removed
-    }
-
     /// Lets go of a tenant that was deleted, once what was in flight has its fate.
     pub(crate) async fn dismiss(&self, tenant: TenantId) {
         self.remind(tenant, None);
+        self.asides.remove(&tenant);
         let Some((_, mut slot)) = self.directory.slots.remove(&tenant) else { return };
         reject(slot.standing.waiting(), &Rejected::NotFound);
         if let Standing::Awake(address) = slot.standing {

@@ -69,6 +69,12 @@ pub struct JournalState {
     pub bytes: u64,
     /// Checkpoints since the start.
     pub checkpoints: u64,
+    /// Bytes free on its disk.
+    pub free_bytes: u64,
+    /// Bytes of it that are left alone: with less free, nothing more is taken in.
+    pub reserve_bytes: u64,
+    /// Why finished segments cannot be archived, if they cannot.
+    pub archive: Option<String>,
     /// Files that the store should not have.
     pub blobs: u64,
     /// Streams known.
@@ -86,6 +92,9 @@ impl From<Health> for JournalState {
             events: health.events,
             bytes: health.bytes,
             checkpoints: health.checkpoints,
+            free_bytes: health.free_bytes,
+            reserve_bytes: health.reserve_bytes,
+            archive: health.archive,
             blobs: health.blobs,
             streams: health.streams,
         }
@@ -130,18 +139,18 @@ impl Node {
         if !core.register.knows(tenant) {
             return None;
         }
-        let plain = |standing: &str, why| {
-            let standing = standing.to_owned();
-            Some(TenantState { standing, why, ..TenantState::default() })
-        };
-        match core.directory.standing(tenant) {
-            None => return plain("asleep", None),
-            Some(("awake", _)) => {}
-            Some((standing, why)) => return plain(standing, why),
+        let (standing, why) = core.directory.standing(tenant).unwrap_or(("asleep", None));
+        if standing == "awake" {
+            let (answer, answered) = oneshot::channel();
+            core.post(tenant, Envelope::Observe(answer));
+            if let Ok(state) = answered.await {
+                return Some(state);
+            }
         }
-        let (answer, answered) = oneshot::channel();
-        core.post(tenant, Envelope::Observe(answer));
-        answered.await.ok().or_else(|| plain("waking", None))
+        let standing = if standing == "awake" { "waking" } else { standing }.to_owned();
+        // What cannot be read now is told by whoever has to read it.
+        let aside = self.put_aside(tenant).await.unwrap_or_default();
+        Some(TenantState { standing, why, aside, ..TenantState::default() })
     }
 
     /// What the node has done since it was started.

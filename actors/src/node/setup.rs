@@ -121,7 +121,7 @@ impl Node {
     }
 
     /// Runs something on the node's own threads, so that it goes on when the caller does not.
-    async fn apart<F>(
+    pub(super) async fn apart<F>(
         &self,
         work: impl FnOnce(Arc<Core>) -> F + Send + 'static,
     ) -> Result<(), ChangeError>

@@ -1,6 +1,7 @@
 //! Starting a node: its threads, the platform's past, and the tenants that have something to do.
 
 use super::{Inner, Node, NodeParts};
+use crate::aside::stream_beside;
 use crate::core::{Core, Seat, stream};
 use crate::counter::Counters;
 use crate::directory::Directory;
@@ -9,6 +10,7 @@ use crate::gate::Gates;
 use crate::platform::{self, Register};
 use crate::supervise::Restarts;
 use actix::{Arbiter, ArbiterHandle, System};
+use dashmap::DashMap;
 use domain::id::TenantId;
 use domain::platform::Platform;
 use domain::time::Moment;
@@ -98,6 +100,7 @@ fn core(
         directory: Directory::new(limits),
         counters: Counters::default(),
         register: Register::default(),
+        asides: DashMap::new(),
         seats: seats?,
         stopping: AtomicBool::new(false),
         journal,
@@ -147,14 +150,20 @@ fn erase(core: &Core, deleted: &BTreeSet<TenantId>) -> Result<(), StartError> {
     Ok(())
 }
 
-/// Wakes the tenants whose mark is out of date or whose moment has come, and notes the moments of
-/// the others.
+/// Wakes the tenants whose mark is out of date, for whom something waits beside their stream, or
+/// whose moment has come, and notes the moments of the others.
 fn wake_due(core: &Arc<Core>) {
     let marks: BTreeMap<_, Mark> = core.journal.marks().into_iter().collect();
     let now = core.clock.now();
     let tenants: Vec<TenantId> = core.register.read().tenants().keys().copied().collect();
     for tenant in tenants {
         let Some(head) = core.journal.head(stream(tenant)) else { continue };
+        let beside = stream_beside(tenant);
+        let waits = core.journal.head(beside).map(|head| head.seq);
+        if waits != marks.get(&beside).map(|mark| mark.seq) {
+            core.rouse(tenant);
+            continue;
+        }
         match marks.get(&stream(tenant)) {
             Some(mark) if mark.seq == head.seq => match mark.wake_ms.map(Moment) {
                 Some(at) if at <= now => core.rouse(tenant),

@@ -88,11 +88,10 @@ impl Tenant {
         }
     }
 
-    /// Whoever waits is turned away; what the children reported goes back to the inbox, since
-    /// they will not say it again.
+    /// Whoever waits is turned away; what nobody will say again goes back to the inbox.
     fn setback(&mut self, batch: Batch, why: &Rejected) {
         let items = batch.taken.into_iter().map(|(item, _)| item);
-        let (own, others): (Vec<Item>, Vec<Item>) = items.partition(Item::is_internal);
+        let (own, others): (Vec<Item>, Vec<Item>) = items.partition(Item::is_own);
         for item in others {
             item.reject(why.clone());
         }
@@ -106,25 +105,35 @@ impl Tenant {
         let rest = if self.phase == Phase::Waiting { FULL_REST } else { Duration::ZERO };
         self.phase = Phase::Folding;
         let (core, codec, epoch) = (Arc::clone(&self.world.core), self.codec.clone(), self.epoch);
+        let quarantining = self.quarantine();
         let folding = async move {
-            tokio::time::sleep(rest).await;
-            tokio::task::spawn_blocking(move || fold(&core, &codec, epoch)).await
+            let quarantined = quarantining.await;
+            let full = matches!(quarantined, Err(Rejected::DiskFull { .. }));
+            tokio::time::sleep(if full { FULL_REST } else { rest }).await;
+            let folded = tokio::task::spawn_blocking(move || fold(&core, &codec, epoch)).await;
+            (folded, quarantined)
         };
-        ctx.spawn(folding.into_actor(self).map(|folded, this: &mut Self, ctx| match folded {
-            Ok(Ok(past)) => this.resume(past, ctx),
-            Ok(Err(problem)) => {
-                let tenant = this.world.tenant;
-                tracing::error!(%tenant, %problem, "the journal could not be folded");
-                this.end(Ending::Died, ctx);
-            }
-            Err(_) => this.end(Ending::Died, ctx),
-        }));
+        ctx.spawn(folding.into_actor(self).map(
+            |(folded, done), this: &mut Self, ctx| match folded {
+                Ok(Ok(past)) => this.resume(past, done, ctx),
+                Ok(Err(problem)) => {
+                    let tenant = this.world.tenant;
+                    tracing::error!(%tenant, %problem, "the journal could not be folded");
+                    this.end(Ending::Died, ctx);
+                }
+                Err(_) => this.end(Ending::Died, ctx),
+            },
+        ));
     }
 
-    fn resume(&mut self, past: Past, ctx: &mut Context<Self>) {
+    fn resume(&mut self, past: Past, done: Result<(), Rejected>, ctx: &mut Context<Self>) {
         (self.mind, self.seq, self.unsaved) = (past.mind, past.seq, past.replayed);
         self.phase = Phase::Ready;
-        self.turn(ctx);
+        if self.quarantined(done) {
+            self.turn(ctx);
+        } else {
+            self.end(Ending::Died, ctx);
+        }
     }
 
     /// Answers a batch that is on disk, and hands on what follows from it.
@@ -132,6 +141,7 @@ impl Tenant {
         self.stir = Some(self.world.core.pulse().beat());
         let Batch { now, events, taken } = batch;
         let mut held = Vec::with_capacity(taken.len());
+        let drained = taken.iter().filter_map(|(item, _)| item.place()).max();
         for (mut item, reply) in taken {
             item.answer(reply);
             if let Some(effect) = item.effect() {
@@ -147,6 +157,7 @@ impl Tenant {
             self.world.core.register.forget(tenant);
             self.tune(ctx);
         }
+        self.drained(drained, ctx);
         self.attend(ctx);
         self.save_if_long();
         // Only now are the items gone: what follows from them is already counted as under way.

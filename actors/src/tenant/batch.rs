@@ -1,7 +1,8 @@
 //! A batch: inputs that are decided one after another and appended together.
 
+use super::Tenant;
 use super::inbox::{ChangeError, Changed};
-use super::{Phase, Quarantined, Tenant};
+use super::strike::Panicked;
 use crate::permit::{Permit, Rejected};
 use crate::pulse::Beat;
 use domain::change::Objection;
@@ -14,26 +15,32 @@ use tokio::sync::oneshot;
 /// The most items of one batch.
 const ITEMS_MAX: usize = 128;
 
-/// How many inputs that were set aside are kept to be seen.
-const QUARANTINE_KEPT: usize = 32;
-
 /// What waits to be decided: inputs that belong together, and who waits for them.
 pub(super) struct Item {
     pub(super) inputs: Vec<Input>,
     waiter: Waiter,
     /// The effect that it reports on.
-    effect: Option<Effect>,
+    pub(super) effect: Option<Effect>,
     /// Which input has made the mind panic.
-    struck: Option<usize>,
-    /// Whether one of its inputs was set aside.
-    spoiled: bool,
+    pub(super) struck: Option<usize>,
+    /// Whether one of its inputs was quarantined.
+    pub(super) spoiled: bool,
     hold: Hold,
 }
 
 /// Kept until the item is answered and what follows is handed on.
 enum Hold {
-    Permit { _permit: Permit },
-    Beat { _beat: Beat },
+    Permit {
+        _permit: Permit,
+    },
+    Beat {
+        _beat: Beat,
+    },
+    /// It waits on disk beside the stream, at this place.
+    Aside {
+        place: u64,
+        _beat: Beat,
+    },
 }
 
 /// Who waits.
@@ -69,9 +76,24 @@ impl Item {
         Self { inputs, waiter, effect, struck: None, spoiled: false, hold }
     }
 
-    /// Whether it comes from the tenant's own children, who will not say it again.
-    pub(super) const fn is_internal(&self) -> bool {
-        matches!(self.hold, Hold::Beat { .. })
+    /// Something that waited beside the stream.
+    pub(super) fn waited(place: u64, inputs: Vec<Input>, beat: Beat) -> Self {
+        let hold = Hold::Aside { place, _beat: beat };
+        Self { inputs, waiter: Waiter::Nobody, effect: None, struck: None, spoiled: false, hold }
+    }
+
+    /// Whether nobody outside will say it again: it comes from the tenant's own children, or from
+    /// its own disk.
+    pub(super) const fn is_own(&self) -> bool {
+        matches!(self.hold, Hold::Beat { .. } | Hold::Aside { .. })
+    }
+
+    /// Where it waited beside the stream, if it did.
+    pub(super) const fn place(&self) -> Option<u64> {
+        match self.hold {
+            Hold::Aside { place, .. } => Some(place),
+            Hold::Permit { .. } | Hold::Beat { .. } => None,
+        }
     }
 
     pub(super) const fn effect(&self) -> Option<Effect> {
@@ -109,7 +131,7 @@ impl Tenant {
         let now = self.world.core.clock.now();
         let mut batch = Batch { now, events: Vec::new(), taken: Vec::new() };
         while batch.taken.len() < ITEMS_MAX {
-            let Some(mut item) = self.inbox.pop_front() else { break };
+            let Some(mut item) = self.next_item() else { break };
             match self.take(&item, now) {
                 Ok((events, reply)) => {
                     // What changed nothing, on a state that is on disk, need not wait for it.
@@ -121,8 +143,8 @@ impl Tenant {
                         batch.taken.push((item, reply));
                     }
                 }
-                Err(nth) => {
-                    self.strike(&mut item, nth, now);
+                Err((nth, panicked)) => {
+                    self.strike(&mut item, nth, panicked);
                     self.inbox.push_front(item);
                     self.put_back(batch.taken.into_iter().map(|(item, _)| item));
                     return None;
@@ -138,11 +160,11 @@ impl Tenant {
     }
 
     /// All inputs of an item; the number of the one that panicked.
-    fn take(&mut self, item: &Item, now: Moment) -> Result<(Vec<Event>, Reply), usize> {
+    fn take(&mut self, item: &Item, now: Moment) -> Result<(Vec<Event>, Reply), (usize, Panicked)> {
         let (mut all, mut reply) = (Vec::new(), Reply::Done);
         for (nth, input) in item.inputs.iter().enumerate() {
             self.world.core.counters.inputs.up();
-            match self.take_one(input, now).map_err(|Panicked| nth)? {
+            match self.take_one(input, now).map_err(|panicked| (nth, panicked))? {
                 Ok(events) => {
                     if let Input::Told(..) = input {
                         reply = self.changed(&events);
@@ -169,7 +191,7 @@ impl Tenant {
             core.drill(|drill| drill.deciding(tenant, input));
             mind.take(input.clone(), now)
         });
-        catch_unwind(taking).map_err(|_| Panicked)
+        catch_unwind(taking).map_err(|said| Panicked::of(said.as_ref()))
     }
 
     fn changed(&self, events: &[Event]) -> Reply {
@@ -177,38 +199,10 @@ impl Tenant {
         let (revision, change) = (self.mind.revision(), change.clone());
         Reply::Changed(Box::new(Changed { revision, change, events: events.to_vec() }))
     }
-
-    /// An input that makes the mind panic has one more try on a fresh state; then it is set aside.
-    fn strike(&mut self, item: &mut Item, nth: usize, now: Moment) {
-        let tenant = self.world.tenant;
-        self.world.core.counters.panics.up();
-        if item.struck != Some(nth) || nth >= item.inputs.len() {
-            tracing::error!(%tenant, "deciding has panicked; the state is folded again");
-            item.struck = Some(nth);
-            return;
-        }
-        if item.inputs.get(nth) == Some(&Input::Woke) {
-            // Without it, attempts that a crash cut off would be made once more.
-            tracing::error!(%tenant, "waking has panicked again; the tenant is given up");
-            self.phase = Phase::Ended;
-            return;
-        }
-        let input = item.inputs.remove(nth);
-        let kind = kind(&input);
-        tracing::error!(%tenant, kind, "deciding has panicked again; the input is set aside");
-        self.world.core.counters.quarantined.up();
-        if self.quarantine.len() >= QUARANTINE_KEPT {
-            self.quarantine.pop_front();
-        }
-        self.quarantine.push_back(Quarantined { at: now, kind, input });
-        // An effect that cannot be reported stays in hand: it is not to be performed again.
-        (item.struck, item.spoiled, item.effect) = (None, true, None);
-    }
 }
 
-struct Panicked;
-
-fn kind(input: &Input) -> &'static str {
+/// What kind of input it is, for people.
+pub(super) fn kind(input: &Input) -> &'static str {
     match input {
         Input::Heard(_) => "heard",
         Input::Noticed(..) => "noticed",

@@ -25,6 +25,8 @@ pub(crate) enum Envelope {
     Tell { by: By, change: Change, answer: oneshot::Sender<Result<Changed, ChangeError>> },
     /// Somebody wants to see the state, as it is on disk.
     Look(Peek),
+    /// Something more waits beside the stream.
+    Recall,
     /// Somebody wants to see the actor.
     Observe(oneshot::Sender<TenantState>),
 }
@@ -63,6 +65,8 @@ impl Envelope {
             Self::Tell { answer, .. } => drop(answer.send(Err(why.into()))),
             Self::Look(peek) => peek(Err(why)),
             Self::Observe(answer) => drop(answer),
+            // It is found at the next wake.
+            Self::Recall => {}
         }
     }
 }
@@ -109,8 +113,8 @@ impl Tenant {
         let Post { envelope, permit } = post;
         match envelope {
             Envelope::Deliver { mut inputs, answer } => {
-                // What was set aside is shown to the operator; its redelivery ends here.
-                inputs.retain(|input| !self.quarantine.iter().any(|it| it.input == *input));
+                // What is quarantined is shown to the operator; its redelivery ends here.
+                inputs.retain(|input| !self.aside.is_quarantined(input));
                 self.inbox.push_back(Item::new(inputs, Waiter::Delivery(answer), permit));
             }
             Envelope::Tell { by, change, answer } => {
@@ -119,6 +123,7 @@ impl Tenant {
             }
             Envelope::Look(peek) => self.peeks.push((peek, permit)),
             Envelope::Observe(answer) => self.observed(answer, permit, ctx),
+            Envelope::Recall => self.recall(permit, ctx),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What can be seen of a tenant and its children.
 
 use super::{Phase, Tenant};
+use crate::aside::AsideState;
 use crate::cooldown::{self, CooldownState};
 use crate::listener::{self, ListenerState};
 use crate::permit::Permit;
@@ -8,7 +9,7 @@ use crate::route::{self, RouteState};
 use crate::verifier::{self, VerifierState};
 use actix::{AsyncContext, Context, WrapFuture};
 use domain::id::ChannelName;
-use domain::input::{Effect, Input};
+use domain::input::Effect;
 use domain::time::Moment;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -41,8 +42,8 @@ pub struct TenantState {
     pub children: ChildrenState,
     /// What broke outside lately, oldest first.
     pub faults: Vec<FaultNoted>,
-    /// Inputs that were set aside, oldest first.
-    pub quarantined: Vec<Quarantined>,
+    /// What is on disk beside its stream.
+    pub aside: AsideState,
 }
 
 /// What can be seen of the children.
@@ -67,18 +68,6 @@ pub struct FaultNoted {
     pub about: String,
     /// How.
     pub detail: String,
-}
-
-/// An input that made the tenant fail twice.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Quarantined {
-    /// When it was set aside.
-    pub at: Moment,
-    /// What kind of input it is.
-    pub kind: &'static str,
-    /// The input itself, which may hold a customer's words: not shown.
-    #[serde(skip)]
-    pub input: Input,
 }
 
 impl Tenant {
@@ -130,7 +119,7 @@ impl Tenant {
             child_restarts: self.children.restarts(),
             children: ChildrenState::default(),
             faults: self.faults.iter().cloned().collect(),
-            quarantined: self.quarantine.iter().cloned().collect(),
+            aside: self.aside.state().as_ref().clone(),
         }
     }
 }

@@ -57,6 +57,7 @@ impl Tenant {
     fn is_quiet(&self) -> bool {
         self.phase == Phase::Ready
             && self.inbox.is_empty()
+            && self.backlog.is_empty()
             && self.peeks.is_empty()
             && self.in_hand.is_empty()
     }

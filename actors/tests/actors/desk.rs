@@ -191,6 +191,13 @@ impl Desk {
         Self { node, ..self }
     }
 
+    /// The same, with a drill.
+    pub(crate) async fn crash_into(self, drill: Arc<dyn Drill>) -> Self {
+        self.node.halt().await;
+        let node = Node::start_drilled(self.ground.parts(), drill).unwrap();
+        Self { node, ..self }
+    }
+
     /// Stops the node in order, and starts another.
     pub(crate) async fn restart(self) -> Self {
         self.node.stop().await;

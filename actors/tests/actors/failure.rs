@@ -172,9 +172,13 @@ async fn a_journal_that_was_changed_does_not_wake_a_tenant() {
     assert!(matches!(forged, Appended::Committed { .. }));
     let node = Node::start(desk.ground.parts()).unwrap();
     until("it is parked", || node.observe().parked == [desk.tenant]).await;
-    let parked = node.deliver(desk.tenant, "tg".into(), vec![heard(1, "tg:5", "1 help")]).await;
-    assert_eq!(parked, Err(Rejected::Parked));
     assert_eq!(node.hook(hook).await, Err(Rejected::Parked));
+    let looked = node.look(desk.tenant, |_| ()).await;
+    assert_eq!(looked, Err(Rejected::Parked));
+    // What is put aside needs nothing of what was changed.
+    let help = vec![heard(1, "tg:5", "1 help")];
+    node.deliver(desk.tenant, "tg".into(), help).await.unwrap();
     let state = node.observe_tenant(desk.tenant).await.unwrap();
+    assert_eq!((state.standing.as_str(), state.aside.deliveries), ("parked", 1));
     assert!(state.why.unwrap().contains("cannot be opened"));
 }

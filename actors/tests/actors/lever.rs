@@ -6,7 +6,7 @@ use journal::{
 };
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use tokio::sync::watch;
 
 /// What the next append comes to.
@@ -23,6 +23,9 @@ pub(crate) struct Lever {
     held: watch::Sender<bool>,
     fates: Arc<Mutex<VecDeque<Fate>>>,
     appends: AtomicUsize,
+    /// Threads that read now, and whether they are let go.
+    readers: Mutex<(usize, bool)>,
+    read: Condvar,
 }
 
 impl Lever {
@@ -32,7 +35,9 @@ impl Lever {
 
     pub(crate) fn over(inner: Arc<Memory>) -> Self {
         let (held, _) = watch::channel(false);
-        Self { inner, held, fates: Arc::default(), appends: AtomicUsize::new(0) }
+        let (fates, appends) = (Arc::default(), AtomicUsize::new(0));
+        let (readers, read) = (Mutex::default(), Condvar::new());
+        Self { inner, held, fates, appends, readers, read }
     }
 
     /// Keeps appends waiting, or lets all of them go.
@@ -43,6 +48,27 @@ impl Lever {
     /// Decides over the next append that comes to its end.
     pub(crate) fn next(&self, fate: Fate) {
         self.fates.lock().unwrap().push_back(fate);
+    }
+
+    /// Keeps reads of tenants' streams waiting, or lets all of them go.
+    pub(crate) fn hold_reads(&self, held: bool) {
+        self.readers.lock().unwrap().1 = held;
+        self.read.notify_all();
+    }
+
+    /// Threads that read a tenant's stream now.
+    pub(crate) fn readers(&self) -> usize {
+        self.readers.lock().unwrap().0
+    }
+
+    fn wait_to_read(&self, stream: StreamId) {
+        if stream == StreamId([0; 16]) {
+            return;
+        }
+        let mut readers = self.readers.lock().unwrap();
+        readers.0 += 1;
+        let mut readers = self.read.wait_while(readers, |readers| readers.1).unwrap();
+        readers.0 -= 1;
     }
 
     /// Appends begun so far.
@@ -74,6 +100,7 @@ impl Journal for Lever {
     }
 
     fn read(&self, stream: StreamId, from: u64, max: usize) -> Result<Vec<Record>, Error> {
+        self.wait_to_read(stream);
         self.inner.read(stream, from, max)
     }
 

@@ -7,6 +7,7 @@
     reason = "a test that fails should say where"
 )]
 
+mod aside;
 mod batch;
 mod desk;
 mod failure;
@@ -14,5 +15,7 @@ mod flow;
 mod lever;
 mod platform;
 mod poll;
+mod quarantine;
 mod rest;
 mod supervise;
+mod turn;

@@ -1,6 +1,7 @@
 //! Supervision, rehearsed: inputs, children and actors that panic.
 
-use crate::desk::{Desk, heard, until};
+use crate::desk::{Desk, chat, heard, until};
+use domain::change::{By, Change};
 use domain::id::TenantId;
 use domain::input::Input;
 use domain::time::Span;
@@ -75,8 +76,10 @@ async fn a_poisonous_input_is_set_aside_and_its_neighbours_are_not() {
     assert!(matches!(poison.await.unwrap(), Err(Rejected::Stopping(_))));
     desk.node.settled().await;
     let state = desk.node.observe_tenant(tenant).await.unwrap();
-    assert_eq!(state.quarantined.len(), 1);
-    assert_eq!(state.quarantined[0].kind, "heard");
+    let quarantined = state.aside.quarantined.clone();
+    assert_eq!(quarantined.len(), 1);
+    assert_eq!((quarantined[0].kind.as_str(), quarantined[0].why.as_str()), ("heard", "a drill"));
+    assert!(quarantined[0].releasable);
     assert!(!serde_json::to_string(&state).unwrap().contains("poison"));
     // Its redelivery ends here.
     desk.hear(3, "tg:5", "poison").await.unwrap();
@@ -137,8 +140,10 @@ async fn an_actor_that_dies_is_built_anew_three_times_and_then_parked() {
     panics.commits.store(i64::MAX, Ordering::SeqCst);
     drop(desk.hear(2, "tg:5", "2 refill").await);
     until("it is parked", || desk.node.observe().parked == [desk.tenant]).await;
-    let parked = desk.hear(3, "tg:5", "3 refill").await;
-    assert_eq!(parked, Err(Rejected::Parked));
+    desk.hear(3, "tg:5", "3 refill").await.unwrap();
+    let change = Change::Linked { chat: chat("tg:6"), username: "bob".into() };
+    let parked = desk.node.change(desk.tenant, By("test".into()), change).await;
+    assert_eq!(parked, Err(Rejected::Parked.into()));
     // Everybody else is untouched.
     panics.commits.store(0, Ordering::SeqCst);
     let neighbour = desk.node.create_tenant("Neighbour").await.unwrap();
@@ -147,5 +152,7 @@ async fn an_actor_that_dies_is_built_anew_three_times_and_then_parked() {
     // The command that was on disk is done once somebody lets the tenant try again.
     assert!(desk.node.unpark(desk.tenant));
     desk.node.settled().await;
-    assert_eq!(desk.sent().iter().filter(|it| *it == "-1001: 882 refill").count(), 1);
+    for sent in ["-1001: 882 refill", "-1001: 883 refill"] {
+        assert_eq!(desk.sent().iter().filter(|it| *it == sent).count(), 1, "{sent}");
+    }
 }

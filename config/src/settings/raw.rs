@@ -60,6 +60,8 @@ pub(super) struct Journal {
 pub(super) struct Limits {
     pub(super) inbox_per_tenant: i64,
     pub(super) inbox_per_node: i64,
+    pub(super) parked_deliveries_max: i64,
+    pub(super) parked_kib: i64,
     pub(super) awake_tenants_max: i64,
     pub(super) idle_sleep_s: i64,
     pub(super) wakes_at_once: i64,

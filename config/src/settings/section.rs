@@ -94,6 +94,10 @@ pub struct Limits {
     pub inbox_per_tenant: usize,
     /// Messages that may wait for all tenants.
     pub inbox_per_node: usize,
+    /// Deliveries kept for a parked tenant.
+    pub parked_deliveries_max: usize,
+    /// Their bytes, as they are kept.
+    pub parked_bytes_max: usize,
     /// Tenants in memory.
     pub awake_tenants_max: usize,
     /// Idleness after which a tenant goes to sleep.

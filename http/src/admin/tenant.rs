@@ -16,6 +16,9 @@ pub(super) static DOORS: &[Door] = &[
     Door::master_over(Verb::Delete, "/v1/tenants/{tenant}", |ask, scope| {
         Box::pin(delete(ask, scope))
     }),
+    Door::master_over(Verb::Post, "/v1/tenants/{tenant}/unpark", |ask, scope| {
+        now(unpark(&ask, &scope))
+    }),
 ];
 
 async fn create(ask: Ask) -> Answer {
@@ -42,6 +45,14 @@ fn get(ask: &Ask, scope: &TenantScope) -> Answer {
 async fn delete(ask: Ask, scope: TenantScope) -> Answer {
     ask.doors.node().delete_tenant(scope.tenant()).await?;
     Ok(done())
+}
+
+/// A parked tenant tries again, with everything that was delivered to it meanwhile.
+fn unpark(ask: &Ask, scope: &TenantScope) -> Answer {
+    if ask.doors.node().unpark(scope.tenant()) {
+        return Ok(done());
+    }
+    Err(Problem::because(Code::Conflict, "The tenant is not parked."))
 }
 
 fn shown(ask: &Ask, id: TenantId) -> Result<Tenant, Problem> {

@@ -58,10 +58,18 @@ impl Step {
         let mut steps = Vec::new();
         let why = state.why.as_deref().unwrap_or("nobody knows why");
         if state.standing == "parked" {
-            let detail = format!("it was set aside after repeated failures: {why}");
+            let waits = state.aside.deliveries;
+            let detail = format!(
+                "it was set aside after repeated failures: {why}; {waits} deliveries wait on disk"
+            );
             steps.push(step("tenant".to_owned(), detail));
         } else if is_away(state) {
             steps.push(step("tenant".to_owned(), format!("this node does not have it: {why}")));
+        }
+        let count = state.aside.quarantined.len();
+        if count > 0 {
+            let detail = format!("{count} inputs made it fail and wait for the operator");
+            steps.push(step("quarantine".to_owned(), detail));
         }
         for (name, listener) in &state.children.listeners {
             if let Some(problem) = &listener.problem {
@@ -126,7 +134,8 @@ mod tests {
         };
         let bad = |text: &str| (false, vec![text.to_owned()]);
         assert_eq!(told(|_| ()), (true, Vec::new()));
-        let parked = "tenant: it was set aside after repeated failures: it broke";
+        let parked = "tenant: it was set aside after repeated failures: it broke; \
+            0 deliveries wait on disk";
         assert_eq!(away("parked"), bad(parked));
         assert_eq!(away("lost"), bad("tenant: this node does not have it: it broke"));
         let polls = told(|state| {

@@ -1,7 +1,7 @@
 //! A whole house: journal and vault in memory, a node, its doors, and tenants that move in.
 
 use crate::client::{Client, Said};
-use actors::{Clock, Node, NodeParts};
+use actors::{Clock, Drill, Node, NodeParts};
 use config::{Settings, Vault};
 use domain::id::TenantId;
 use domain::platform::Scope;
@@ -26,6 +26,11 @@ pub(crate) const NOWHERE: &str = "http://127.0.0.1:1";
 /// Chats of the seeded tenant.
 pub(crate) const ALICE: &str = "wa:15551110001@c.us";
 pub(crate) const RUSH: &str = "wa:120363000000000001@g.us";
+
+/// No drill.
+struct Calm;
+
+impl Drill for Calm {}
 
 pub(crate) struct House {
     pub(crate) node: Node,
@@ -72,7 +77,28 @@ impl House {
 
     /// Over a journal of the test's own.
     pub(crate) async fn over(journal: Arc<dyn Journal>, more: &[(&str, &str)]) -> Self {
-        let vault = Vault::in_memory(7).unwrap();
+        Self::build((journal, Vault::in_memory(7).unwrap()), more, Arc::new(Calm)).await
+    }
+
+    /// With a drill.
+    pub(crate) async fn drilled(drill: Arc<dyn Drill>, more: &[(&str, &str)]) -> Self {
+        let ground = (Arc::<Memory>::default(), Vault::in_memory(7).unwrap());
+        Self::build((ground.0, ground.1), more, drill).await
+    }
+
+    /// Ends as a crash does, and opens again over what is left. Clients of before reach nobody.
+    pub(crate) async fn crash(self, drill: Arc<dyn Drill>) -> Self {
+        let ground = (Arc::clone(&self.journal), self.node.vault().clone());
+        self.serving.stop(false).await;
+        self.node.halt().await;
+        Self::build(ground, &[], drill).await
+    }
+
+    async fn build(
+        (journal, vault): (Arc<dyn Journal>, Vault),
+        more: &[(&str, &str)],
+        drill: Arc<dyn Drill>,
+    ) -> Self {
         let settings = settings(more);
         let options = DoorOptions::of(&settings, vault.clone(), 2);
         let parts = NodeParts {
@@ -82,7 +108,7 @@ impl House {
             clock: Clock::manual(Moment(1_768_478_400_000)),
             wire: WireOptions { allow_private_hosts: true, ..WireOptions::default() },
         };
-        let node = Node::start(parts).unwrap();
+        let node = Node::start_drilled(parts, drill).unwrap();
         let (_, master) = node.issue_token(Scope::Master, "test").await.unwrap();
         let free = || TcpListener::bind("127.0.0.1:0").unwrap();
         let serving = serve(&Doors::new(node.clone(), options), free(), Some(free())).unwrap();

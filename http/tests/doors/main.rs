@@ -11,6 +11,7 @@
 mod client;
 mod house;
 
+mod aside;
 mod setup;
 mod policy;
 mod webhook;

@@ -1,9 +1,11 @@
 //! Who may pass: every door in the list is tried by everybody.
 
+use crate::aside::Poison;
 use crate::client::Client;
 use crate::house::{Guest, House};
 use serde_json::json;
 use signalbox_http::{Doors, Policy};
+use std::sync::Arc;
 
 /// Everything that a path may name, of this guest.
 struct Names {
@@ -29,6 +31,7 @@ fn path(template: &str, guest: &Guest, names: &Names) -> String {
         .replace("{service}", "12")
         .replace("{command}", "cmd_1")
         .replace("{dispatch}", "dsp_1")
+        .replace("{entry}", if template.ends_with("/release") { "qtn_1" } else { "qtn_2" })
         .replace("{hook}", "00112233445566778899aabbccddeeff")
         .replace("{code}", "not_found");
     assert!(!filled.contains('{'), "the test knows no example for {filled}");
@@ -46,6 +49,9 @@ async fn complete(house: &House, name: &str) -> (Guest, Names) {
     let link = json!({"chat": "wa:15551110002@c.us", "username": "bob"});
     guest.client.post(&format!("{}/links", guest.home), &link).await.with(201);
     house.whatsapp(&guest, "A1", "2274209 refill").await.with(200);
+    for id in ["P1", "P2"] {
+        house.whatsapp(&guest, id, "13 refill").await.with(503);
+    }
     let label = json!({"label": "spare"});
     let token = guest.client.post(&format!("{}/tokens", guest.home), &label).await.with(201);
     let spare = house.master.post("/v1/tokens", &label).await.with(201);
@@ -66,7 +72,7 @@ fn doors() -> Vec<(&'static str, &'static str, Policy)> {
 
 #[tokio::test]
 async fn nobody_passes_without_a_token_and_no_tenant_passes_to_another() {
-    let house = House::new().await;
+    let house = House::drilled(Arc::new(Poison), &[]).await;
     let (guest, names) = complete(&house, "Acme").await;
     let (_, _, stranger) = house.empty("Stranger").await;
     let stranger = house.anybody.with(&stranger);
@@ -106,7 +112,7 @@ async fn nobody_passes_without_a_token_and_no_tenant_passes_to_another() {
 
 #[tokio::test]
 async fn tenants_pass_at_home_and_the_master_passes_everywhere() {
-    let house = House::new().await;
+    let house = House::drilled(Arc::new(Poison), &[]).await;
     for (name, master) in [("Acme", false), ("Beta", true)] {
         let (guest, names) = complete(&house, name).await;
         let client = if master { &house.master } else { &guest.client };
