@@ -10,6 +10,7 @@ use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetri
 use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 use std::fmt;
@@ -142,6 +143,33 @@ impl Collector for Counted {
             let metric = encoder.encode_descriptor(name, &help, None, MetricType::Counter)?;
             counter.encode(metric)?;
         }
+        for (name, help, value) in gauges(&self.0) {
+            let gauge = ConstGauge::new(value);
+            let metric = encoder.encode_descriptor(name, help, None, MetricType::Gauge)?;
+            gauge.encode(metric)?;
+        }
         Ok(())
     }
+}
+
+/// How things stand: names, what they mean, and values.
+fn gauges(node: &Node) -> Vec<(&'static str, &'static str, u64)> {
+    let state = node.observe();
+    let journal = state.journal;
+    let count = |those: usize| u64::try_from(those).unwrap_or(u64::MAX);
+    vec![
+        ("tenants_awake", "Tenants in memory", count(state.awake)),
+        ("tenants_parked", "Tenants set aside after failures", count(state.parked.len())),
+        ("tenants_lost", "Tenants not to be had on this node", count(state.lost.len())),
+        ("journal_stopped", "1 if the journal has stopped", journal.stopped.is_some().into()),
+        ("journal_full", "1 while the journal's disk is full", journal.full.into()),
+        ("journal_free_bytes", "Bytes free on the journal's disk", journal.free_bytes),
+        ("journal_reserve_bytes", "Bytes of it that are left alone", journal.reserve_bytes),
+        (
+            "journal_archive_failing",
+            "1 while finished segments cannot be archived",
+            journal.archive.is_some().into(),
+        ),
+        ("journal_blobs", "Files that the store should not have", journal.blobs),
+    ]
 }

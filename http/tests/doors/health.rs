@@ -33,7 +33,10 @@ async fn a_tenant_and_the_platform_show_their_health() {
     let guest = house.guest("Acme").await;
     let full = guest.client.get(&format!("{}/health", guest.home)).await.with(200).json();
     assert_eq!(full["ok"], true, "{full}");
-    house.master.get("/v1/health").await.with(200);
+    let whole = house.master.get("/v1/health").await.with(200).json();
+    for field in ["free_bytes", "reserve_bytes", "archive"] {
+        assert!(whole["journal"].get(field).is_some(), "{field} is not in {whole}");
+    }
     guest.client.get("/v1/health").await.problem(403, "forbidden");
     house.close().await;
 }
@@ -84,6 +87,11 @@ async fn metrics_are_counted_and_shown_on_their_own_address_only() {
         "signalbox_http_request_seconds_count{method=\"POST\",path=\"/hooks/green/{hook}\",\
          status=\"200\"} 1",
         "signalbox_inputs_total ",
+        "signalbox_journal_free_bytes 0",
+        "signalbox_journal_full 0",
+        "signalbox_journal_archive_failing 0",
+        "signalbox_tenants_awake 1",
+        "signalbox_tenants_parked 0",
     ] {
         assert!(text.contains(line), "{line} is not in\n{text}");
     }
