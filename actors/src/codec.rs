@@ -40,6 +40,7 @@ pub static TENANT: Kinds = &[
     ("Abandoned", 18),
     ("Noticed", 19),
     ("FaultSeen", 20),
+    ("StaffHeard", 21),
 ];
 
 /// The kinds of the platform's events.

@@ -51,6 +51,10 @@ pub enum Change {
     PlanSet { plan: Plan },
     /// Staff has settled an errand in doubt.
     Settled { order: OrderId, action: Action, verdict: Verdict },
+    /// The dispatches of a route, or of all, are held from here on.
+    Paused { route: Option<RouteId> },
+    /// They may leave again.
+    Resumed { route: Option<RouteId> },
 }
 
 /// A panel and the key to it.

@@ -25,6 +25,9 @@ pub struct Command {
     pub message: String,
     /// What is asked.
     pub action: Action,
+    /// By what right.
+    #[serde(default)]
+    pub right: Right,
     /// The usernames that the chat was linked to then.
     pub usernames: BTreeSet<Username>,
     /// When it was heard.
@@ -41,6 +44,37 @@ pub struct Command {
     pub answered: bool,
     /// Replies and notices about it that have not left yet.
     pub unsent: BTreeSet<OutgoingId>,
+}
+
+/// By what right a command is given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Right {
+    /// A customer's, over own orders.
+    #[default]
+    Customer,
+    /// Staff's, over any order of the tenant.
+    Staff,
+    /// Staff's, and past what only a rule or a window is against.
+    Force,
+}
+
+impl Right {
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Staff => "staff",
+            Self::Force => "force",
+        }
+    }
+
+    /// Whether it is a customer's.
+    #[must_use]
+    pub const fn is_customer(&self) -> bool {
+        matches!(self, Self::Customer)
+    }
 }
 
 /// How far the look at the panel is.
@@ -130,6 +164,7 @@ impl Errand {
             Fate::Shown(status, remains) => Some(Line::Shown(*status, *remains)),
             Fate::Open | Fate::Cleared(_) | Fate::Carried(_) => match self.standing(outbox)? {
                 Standing::UnderWay => None,
+                Standing::Held => Some(Line::Held),
                 Standing::Sent => Some(Line::Requested),
                 Standing::InDoubt | Standing::Dropped => Some(Line::InDoubt),
                 Standing::Failed => Some(Line::Refused(Reason::SendFailed)),

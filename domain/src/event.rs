@@ -3,10 +3,11 @@
 
 use crate::action::Action;
 use crate::change::{By, Change};
+use crate::command::Right;
 use crate::fault::Fault;
 use crate::heard::{Key, Notice};
 use crate::id::{
-    ChannelName, Chat, CommandId, ExternalId, OrderId, OutgoingId, Provider, Username,
+    ChannelName, Chat, CommandId, ExternalId, OrderId, OutgoingId, Provider, RouteId, Username,
 };
 use crate::order::{Sheet, Status};
 use crate::outcome::{Finding, Refusal};
@@ -35,6 +36,8 @@ pub enum Event {
         action: Action,
         orders: Vec<OrderId>,
         usernames: BTreeSet<Username>,
+        #[serde(default, skip_serializing_if = "Right::is_customer")]
+        right: Right,
     },
     /// A chat that is not served now is to be told so: it is not linked, or it has asked too often
     /// for what names no order.
@@ -81,6 +84,8 @@ pub enum Event {
         orders: Vec<OrderId>,
         chat: Chat,
         text: String,
+        #[serde(default)]
+        route: RouteId,
     },
     /// An answer to a customer was written.
     ReplyPlanned {
@@ -119,6 +124,8 @@ pub enum Event {
     Noticed { channel: ChannelName, keys: Vec<Key>, notice: Notice },
     /// Something broke outside, for the operator.
     FaultSeen { about: String, detail: String },
+    /// Somebody of staff gave a word that is no command; in our own words, and who said it.
+    StaffHeard { keys: Vec<Key>, chat: Chat, sender: String, message: String, word: String },
 }
 
 /// What an errand was granted.
@@ -134,4 +141,7 @@ pub struct Clearance {
     pub targets: Vec<Chat>,
     /// In what words.
     pub template: Template,
+    /// By which route; 0 where that was not noted.
+    #[serde(default)]
+    pub route: RouteId,
 }

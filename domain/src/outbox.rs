@@ -1,9 +1,11 @@
 //! Messages on their way out: dispatches, replies and notices, each with its attempts.
 
-use crate::action::Action;
-use crate::id::{ChannelName, Chat, CommandId, OrderId, OutgoingId};
-use crate::outcome::Refusal;
-use crate::time::Moment;
+mod item;
+
+pub use item::{Outgoing, Purpose, Standing, State};
+
+use crate::id::{ChannelName, Chat, OutgoingId};
+use crate::pause::Pauses;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,141 +18,6 @@ pub struct Outbox {
     attempted: BTreeSet<OutgoingId>,
     doubtful: BTreeSet<OutgoingId>,
     speaking: BTreeMap<Chat, OutgoingId>,
-}
-
-/// One message on its way out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Outgoing {
-    /// What it is for.
-    pub purpose: Purpose,
-    /// Where it goes.
-    pub chat: Chat,
-    /// What it says.
-    pub text: String,
-    /// The vendor's id of the message that it quotes.
-    pub quote: Option<String>,
-    /// When it was written.
-    pub planned: Moment,
-    /// How often it was attempted.
-    pub attempts: u32,
-    /// How often it was refused for a passing reason other than haste.
-    pub failures: u32,
-    /// How often it went again after doubt.
-    pub resends: u32,
-    /// Whether an attempt before the last may have arrived: it went again by choice, not by proof.
-    #[serde(default)]
-    pub doubted: bool,
-    /// The last attempt that was certainly refused; 0 if none was.
-    #[serde(default)]
-    pub refused: u32,
-    /// How it stands.
-    pub state: State,
-}
-
-/// What a message is for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Purpose {
-    /// To a provider, for these orders of a command.
-    Dispatch {
-        /// The command.
-        command: CommandId,
-        /// Its orders that are meant.
-        orders: Vec<OrderId>,
-        /// What is asked.
-        action: Action,
-    },
-    /// To a customer.
-    Reply {
-        /// The command that it answers, if it answers one.
-        command: Option<CommandId>,
-    },
-    /// To staff.
-    Notice {
-        /// The command that it tells of.
-        command: CommandId,
-    },
-}
-
-/// How a message stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum State {
-    /// To be sent, not before this moment.
-    Waiting(Moment),
-    /// Being sent.
-    Attempted(Moment),
-    /// The vendor has it, under this id; empty if staff says so.
-    Accepted(String),
-    /// It will not be sent.
-    Failed(Refusal),
-    /// Nobody can say.
-    InDoubt {
-        /// When the attempt began.
-        since: Moment,
-        /// How often it was looked for.
-        looks: u32,
-        /// When it is looked for again, or goes again; `None` for never.
-        again: Option<Moment>,
-    },
-    /// It was given up.
-    Dropped,
-}
-
-/// How an errand's dispatches stand, taken together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// One is on its way.
-    UnderWay,
-    /// One has arrived.
-    Sent,
-    /// Nobody can say of any.
-    InDoubt,
-    /// None will be sent.
-    Failed,
-    /// In doubt, and left at that.
-    Dropped,
-}
-
-impl Purpose {
-    /// The command that it is about.
-    #[must_use]
-    pub const fn command(&self) -> Option<CommandId> {
-        match self {
-            Self::Dispatch { command, .. } | Self::Notice { command } => Some(*command),
-            Self::Reply { command } => *command,
-        }
-    }
-
-    /// Whether it goes to a customer: what is said in one chat keeps its order.
-    #[must_use]
-    pub const fn is_reply(&self) -> bool {
-        matches!(self, Self::Reply { .. })
-    }
-
-    /// Whether it goes to a provider.
-    #[must_use]
-    pub const fn is_dispatch(&self) -> bool {
-        matches!(self, Self::Dispatch { .. })
-    }
-}
-
-impl Outgoing {
-    /// A message that has not been attempted.
-    #[must_use]
-    pub fn new(purpose: Purpose, chat: Chat, text: String, planned: Moment) -> Self {
-        Self {
-            purpose,
-            chat,
-            text,
-            quote: None,
-            planned,
-            attempts: 0,
-            failures: 0,
-            resends: 0,
-            doubted: false,
-            refused: 0,
-            state: State::Waiting(planned),
-        }
-    }
 }
 
 impl Outbox {
@@ -206,15 +73,17 @@ impl Outbox {
     /// How these dispatches stand, taken together.
     #[must_use]
     pub fn standing(&self, dispatches: &[OutgoingId]) -> Standing {
-        let states = || dispatches.iter().filter_map(|id| self.items.get(id)).map(|it| &it.state);
-        let any = |is: fn(&State) -> bool| states().any(is);
-        if any(|it| matches!(it, State::Accepted(_))) {
+        let items = || dispatches.iter().filter_map(|id| self.items.get(id));
+        let any = |is: fn(&Outgoing) -> bool| items().any(is);
+        if any(|it| matches!(it.state, State::Accepted(_))) {
             Standing::Sent
-        } else if any(|it| matches!(it, State::Waiting(_) | State::Attempted(_))) {
+        } else if any(Outgoing::is_under_way) {
             Standing::UnderWay
-        } else if any(|it| matches!(it, State::InDoubt { .. })) {
+        } else if any(|it| matches!(it.state, State::InDoubt { .. })) {
             Standing::InDoubt
-        } else if any(|it| matches!(it, State::Dropped)) {
+        } else if any(|it| matches!(it.state, State::Waiting(_))) {
+            Standing::Held
+        } else if any(|it| matches!(it.state, State::Dropped)) {
             Standing::Dropped
         } else {
             Standing::Failed
@@ -246,6 +115,13 @@ impl Outbox {
     pub(crate) fn remove(&mut self, id: OutgoingId) {
         self.put(id, &State::Dropped);
         self.items.remove(&id);
+    }
+
+    /// Holds the dispatches whose route is paused, and lets go of the others.
+    pub(crate) fn hold(&mut self, paused: &Pauses) {
+        for item in self.items.values_mut().filter(|it| it.purpose.is_dispatch()) {
+            item.held = paused.hold(item.route);
+        }
     }
 
     /// Sends what was meant for one chat to another.

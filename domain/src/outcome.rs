@@ -37,6 +37,8 @@ pub enum Refusal {
     Barred(String),
     /// The message itself is not acceptable.
     Invalid(String),
+    /// It was held for too long, and is not sent any more.
+    Overheld,
     /// The account cannot send until its owner acts: token revoked, expired, quota, suspended.
     Stopped(String),
 }
@@ -58,6 +60,7 @@ impl fmt::Display for Refusal {
             Self::Moved(chat) => write!(f, "the group has become {chat}"),
             Self::Barred(why) => write!(f, "the chat does not take messages: {why}"),
             Self::Invalid(why) => write!(f, "the message was refused: {why}"),
+            Self::Overheld => f.write_str("it was paused for too long"),
             Self::Stopped(why) => write!(f, "the channel cannot send: {why}"),
         }
     }

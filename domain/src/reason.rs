@@ -3,6 +3,7 @@
 use crate::order::Status;
 use crate::time::Span;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Why an errand is refused. The code is the log field and the key of the customer's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,5 +93,44 @@ impl Reason {
             Self::NotInPlan => "not_in_plan",
             Self::PlanExpired => "plan_expired",
         }
+    }
+
+    /// Whether staff may go past it: only a rule or a window is against the errand, and it can
+    /// still be sent to the right place and mean the right thing.
+    #[must_use]
+    pub const fn is_soft(self) -> bool {
+        match self {
+            Self::WrongStatus(status) => !matches!(status, Status::Unknown),
+            Self::NoRefill
+            | Self::RefillExpired
+            | Self::RefillUnknown
+            | Self::TooEarly(_)
+            | Self::NothingRemains
+            | Self::CoolingDown(_) => true,
+            Self::NotFound
+            | Self::NotYours
+            | Self::InProgress
+            | Self::NoExternalId
+            | Self::NoRoute
+            | Self::PanelUnavailable
+            | Self::SendFailed
+            | Self::TooMany
+            | Self::LimitReached
+            | Self::NotInPlan
+            | Self::PlanExpired => false,
+        }
+    }
+}
+
+/// As staff reads it.
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::WrongStatus(status) = self {
+            return write!(f, "{} ({status})", self.code());
+        }
+        if let Self::CoolingDown(left) | Self::TooEarly(Some(left)) = self {
+            return write!(f, "{} ({left} left)", self.code());
+        }
+        f.write_str(self.code())
     }
 }

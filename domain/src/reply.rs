@@ -21,6 +21,7 @@ pub static TEXTS: &[(&str, &[&str], &str)] = &[
     ("nothing_remains", LINE, "{order}: nothing is left to deliver."),
     ("cooling_down", WAIT, "{order}: already requested, try again in {wait}."),
     ("in_progress", LINE, "{order}: already being worked on."),
+    ("held", LINE, "{order}: {action} noted, it will be sent as soon as possible."),
     ("in_doubt", LINE, "{order}: being checked by our team."),
     ("no_external_id", LINE, SAFE),
     ("no_route", LINE, SAFE),
@@ -37,6 +38,9 @@ pub static TEXTS: &[(&str, &[&str], &str)] = &[
     ("balance_unavailable", &[], "We could not look this up right now, please try again later."),
     ("help", &["action", "words"], "{action}: {words}"),
     ("working", &["count"], "Working on {count} orders…"),
+    ("linked", &[], "This chat is linked now."),
+    ("link_ended", &[], "This chat is no longer linked to that account."),
+    ("link_refused", &[], "This could not be done."),
     ("unlinked", &[], "This chat is not linked to an account yet, please contact support."),
 ];
 
@@ -58,6 +62,8 @@ pub enum Line {
     Refused(Reason),
     /// Nobody can say yet whether the provider was asked.
     InDoubt,
+    /// It may go, and waits until its route is resumed.
+    Held,
     /// How far the order is.
     Shown(Status, Option<u64>),
 }
@@ -70,6 +76,7 @@ impl Line {
             Self::Requested => "requested",
             Self::Refused(reason) => reason.code(),
             Self::InDoubt => "in_doubt",
+            Self::Held => "held",
             Self::Shown(..) => "status",
         }
     }
@@ -127,7 +134,7 @@ impl Texts {
                 status = it.to_string();
                 remains = left.map_or_else(|| "?".to_owned(), |left| left.to_string());
             }
-            Line::Requested | Line::InDoubt | Line::Refused(_) => {}
+            Line::Requested | Line::InDoubt | Line::Held | Line::Refused(_) => {}
         }
         self.get(line.key(), language).fill(&[
             ("order", &orders.join(", ")),

@@ -5,6 +5,7 @@ mod key;
 pub use key::{KEYS, Key};
 
 use crate::action::Action;
+use crate::id::Chat;
 use crate::order::Status;
 use crate::suggest;
 use crate::time::Span;
@@ -46,6 +47,10 @@ pub struct Settings {
     pub in_doubt_by_action: BTreeMap<Action, Doubt>,
     /// Most external ids in one dispatch.
     pub ids_max: u32,
+    /// How long a paused dispatch is held before it is given up.
+    pub hold_max: Span,
+    /// Who is of staff beside those heard in a staff chat: `tg:7001`, a channel and a sender.
+    pub staff_members: BTreeSet<Chat>,
     /// Whether an unlinked chat is told so.
     pub hint_unlinked: bool,
     /// Most commands of a chat in an hour.
@@ -131,6 +136,8 @@ impl Default for Settings {
             in_doubt: Doubt::Ask,
             in_doubt_by_action: BTreeMap::new(),
             ids_max: 50,
+            hold_max: Span::hours(24),
+            staff_members: BTreeSet::new(),
             hint_unlinked: false,
             commands_per_hour: 120,
             panel_retries: 3,

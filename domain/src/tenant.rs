@@ -8,6 +8,7 @@
 
 mod answer;
 mod apply;
+mod brief;
 mod change;
 mod check;
 mod configure;
@@ -16,10 +17,12 @@ mod due;
 mod follow;
 mod hear;
 mod judge;
+mod notice;
 mod progress;
 mod rehearse;
 mod release;
 mod send;
+mod staff;
 mod view;
 
 pub use due::Question;
@@ -35,14 +38,17 @@ use crate::dedupe::Dedupe;
 use crate::event::Event;
 use crate::id::{ChannelName, Chat, CommandId, OrderId, Username};
 use crate::input::Input;
+use crate::member::Members;
 use crate::outbox::Outbox;
 use crate::parse::Vocabulary;
+use crate::pause::Pauses;
 use crate::plan::Plan;
 use crate::reply::Texts;
 use crate::route::Routes;
 use crate::service::Services;
 use crate::settings::Settings;
 use crate::time::Moment;
+use crate::trace::Recent;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -64,6 +70,10 @@ pub struct Tenant {
     texts: Texts,
     aliases: BTreeMap<Action, Vec<String>>,
     plan: Plan,
+    /// Who has given a word in a staff chat lately.
+    members: Members,
+    /// What is paused.
+    paused: Pauses,
     /// Counts the changes of the set-up.
     revision: u64,
 
@@ -80,6 +90,8 @@ pub struct Tenant {
     /// The command that last had this errand cleared, while it is open.
     busy: BTreeMap<(OrderId, Action), CommandId>,
     outbox: Outbox,
+    /// Decisions of the last day, where there is staff to ask about them.
+    recent: Recent,
     budgets: Budgets,
     swept: Moment,
 
@@ -169,7 +181,12 @@ impl Tenant {
             | Event::Abandoned { outgoing } => {
                 self.outbox.get(*outgoing).and_then(|item| item.purpose.command())
             }
-            Event::Changed { .. }
+            // What staff changes from its chat may concern any command.
+            Event::Changed { .. } => {
+                touched.extend(self.commands.keys());
+                None
+            }
+            Event::StaffHeard { .. }
             | Event::StrangerHeard { .. }
             | Event::Noticed { .. }
             | Event::FaultSeen { .. } => None,

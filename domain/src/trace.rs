@@ -1,6 +1,10 @@
 //! The decision trace: each check of an errand, with what was seen.
 
+use crate::action::Action;
+use crate::id::OrderId;
+use crate::time::{Moment, Span};
 use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
 
 /// The checks, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -48,6 +52,51 @@ impl Check {
             Self::InProgress => "in_progress",
             Self::Cooldown => "cooldown",
             Self::Route => "route",
+        }
+    }
+}
+
+/// A decision about an errand that was made lately, for whoever of staff asks why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// The order.
+    pub order: OrderId,
+    /// What was asked.
+    pub action: Action,
+    /// When it was decided.
+    pub at: Moment,
+    /// `cleared`, `refused cooling_down` …
+    pub verdict: String,
+    /// Each check and what was seen.
+    pub trace: Vec<Step>,
+}
+
+/// The most decisions that are remembered, and for how long.
+const RECENT_MAX: usize = 200;
+const RECENT: Span = Span::days(1);
+
+/// The decisions of the last day, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recent(VecDeque<Decision>);
+
+impl Recent {
+    /// The last decision about an order.
+    #[must_use]
+    pub fn of(&self, order: OrderId, now: Moment) -> Option<&Decision> {
+        let found = self.0.iter().rev().find(|it| it.order == order);
+        found.filter(|it| now < it.at.plus(RECENT))
+    }
+
+    pub(crate) fn note(&mut self, decision: Decision) {
+        if self.0.len() >= RECENT_MAX {
+            self.0.pop_front();
+        }
+        self.0.push_back(decision);
+    }
+
+    pub(crate) fn sweep(&mut self, now: Moment) {
+        while self.0.front().is_some_and(|first| first.at.plus(RECENT) <= now) {
+            self.0.pop_front();
         }
     }
 }

@@ -6,6 +6,7 @@ mod panel;
 mod channel;
 mod chat;
 mod link;
+mod pause;
 mod route;
 mod alias;
 mod template;
@@ -38,6 +39,7 @@ pub(crate) static ALL: &[&[Door]] = &[
     channel::DOORS,
     chat::DOORS,
     link::DOORS,
+    pause::DOORS,
     route::DOORS,
     alias::DOORS,
     template::DOORS,

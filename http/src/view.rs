@@ -9,6 +9,7 @@ pub(crate) mod token;
 pub(crate) mod panel;
 pub(crate) mod channel;
 pub(crate) mod chat;
+pub(crate) mod pause;
 pub(crate) mod route;
 pub(crate) mod alias;
 pub(crate) mod template;

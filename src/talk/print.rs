@@ -113,7 +113,7 @@ impl Printer {
         if let Event::CommandHeard { command, action, orders, .. } = event {
             self.commands.insert(*command, (*action, orders.clone()));
         }
-        if let Event::DispatchPlanned { outgoing, command, orders, chat, text } = event {
+        if let Event::DispatchPlanned { outgoing, command, orders, chat, text, .. } = event {
             self.plan(*outgoing, chat, text, Kind::Dispatch(*command, orders.clone()));
         }
         if let Event::NoticePlanned { outgoing, chat, text, .. } = event {

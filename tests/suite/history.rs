@@ -36,6 +36,7 @@ const VARIANTS: &[&str] = &[
     "Abandoned",
     "Noticed",
     "FaultSeen",
+    "StaffHeard",
 ];
 
 fn variant(event: &Event) -> &'static str {
@@ -60,6 +61,7 @@ fn variant(event: &Event) -> &'static str {
         Event::Abandoned { .. } => "Abandoned",
         Event::Noticed { .. } => "Noticed",
         Event::FaultSeen { .. } => "FaultSeen",
+        Event::StaffHeard { .. } => "StaffHeard",
     }
 }
 

@@ -4,6 +4,7 @@
 use domain::action;
 use domain::bytes::{Digest, Sealed};
 use domain::change::{By, Change, Channel, Panel, Role};
+use domain::command::Right;
 use domain::event::{Clearance, Event};
 use domain::heard::{Key, Notice};
 use domain::id::{ChannelName, Chat, CommandId, OrderId, OutgoingId, RouteId, ServiceId};
@@ -102,6 +103,7 @@ fn changes() -> Vec<Change> {
         Change::SettingsSet { values: BTreeMap::new() },
         Change::TemplateSet { key: "help".to_owned(), language: "en".to_owned(), text: words },
         Change::PlanSet { plan: Plan::default() },
+        Change::Paused { route: Some(RouteId(1)) },
     ];
     changes.extend(route.map(|route| Change::RouteSet { id: RouteId(1), route }));
     changes
@@ -122,6 +124,7 @@ fn happened() -> Vec<Event> {
         action,
         orders: (1..=3).map(OrderId).collect(),
         usernames: ["u".into()].into(),
+        right: Right::Customer,
     }];
     events.extend(Template::parse("x", &[]).map(|template| Event::ErrandCleared {
         command,
@@ -132,6 +135,7 @@ fn happened() -> Vec<Event> {
             provider: None,
             targets: vec![chat()],
             template,
+            route: RouteId(1),
         },
         trace: steps.clone(),
         sheet: Some(Box::new(sheet())),
@@ -169,13 +173,17 @@ fn sent(command: CommandId) -> Vec<Event> {
     let mut events = Vec::new();
     for nth in 1..=3 {
         let (outgoing, orders, text) = (OutgoingId(nth), vec![OrderId(3)], String::new());
-        events.push(Event::DispatchPlanned { outgoing, command, orders, chat: chat(), text });
+        let (chat, route) = (chat(), RouteId(1));
+        events.push(Event::DispatchPlanned { outgoing, command, orders, chat, text, route });
     }
     let outgoing = OutgoingId(2);
     events.push(Event::Attempted { outgoing, attempt: 1 });
     events.push(Event::InDoubt { outgoing, attempt: 1, again: None });
     let notice = Notice::State(Some(String::new()));
     events.push(Event::Noticed { channel: name(), keys: Vec::new(), notice });
+    let (message, word) = (String::new(), String::new());
+    let (keys, sender) = (Vec::new(), "7".to_owned());
+    events.push(Event::StaffHeard { keys, chat: chat(), sender, message, word });
     events
 }
 

@@ -4,6 +4,7 @@
 
 use super::{Doubt, Mode, Settings, Since, Unknown};
 use crate::action;
+use crate::id::Chat;
 use crate::order::Status;
 use crate::time::Span;
 use std::collections::BTreeSet;
@@ -52,11 +53,16 @@ macro_rules! doubt {
     };
 }
 
+/// The most members that an owner lists.
+const MEMBERS_MAX: usize = 200;
+
 const SPAN: &str = "a span such as 45s, 30m, 12h or 3d, at most 90d";
 const COUNT: &str = "a whole number from 1 to 1000";
 const SWITCH: &str = "true or false";
 const STATUSES: &str =
     "statuses with commas: pending, processing, in_progress, completed, partial, canceled, fail";
+const MEMBERS: &str =
+    "senders with commas, each a channel and the vendor's id: tg:7001, wa:15551110001@c.us";
 const DOUBT: &str = "ask, resend or drop";
 
 /// Every key, in the order in which they are shown.
@@ -79,6 +85,8 @@ pub static KEYS: &[Key] = &[
     doubt!("dispatch.in_doubt.cancel", "cancel"),
     doubt!("dispatch.in_doubt.speed", "speed"),
     key!("dispatch.ids_max", COUNT, ids_max, count, show),
+    key!("dispatch.hold_max", SPAN, hold_max, span, show_span),
+    key!("staff.members", MEMBERS, staff_members, members, show_members),
     key!("replies.unlinked", "silent or hint", hint_unlinked, hint, show_hint),
     key!(
         "limits.commands_per_hour",
@@ -199,6 +207,16 @@ fn statuses(value: &str) -> Option<BTreeSet<Status>> {
 
 fn show_statuses(statuses: &BTreeSet<Status>) -> String {
     statuses.iter().map(|status| status.name()).collect::<Vec<_>>().join(", ")
+}
+
+fn members(value: &str) -> Option<BTreeSet<Chat>> {
+    let words = value.split(',').map(str::trim).filter(|word| !word.is_empty());
+    let read: Option<BTreeSet<Chat>> = words.map(Chat::parse).collect();
+    read.filter(|all| all.len() <= MEMBERS_MAX)
+}
+
+fn show_members(members: &BTreeSet<Chat>) -> String {
+    members.iter().map(Chat::as_str).collect::<Vec<_>>().join(", ")
 }
 
 fn language(value: &str) -> Option<String> {

@@ -19,6 +19,9 @@ const HELP_KNOWN: usize = 2;
 impl Tenant {
     /// The lines about errands: one each, or grouped by outcome where there are many.
     pub(super) fn written_lines(&self, command: &Command, lines: &[(OrderId, Line)]) -> String {
+        if !command.right.is_customer() {
+            return self.staff_lines(command, lines);
+        }
         let language = &self.settings.language;
         if let [(_, Line::Refused(reason @ (Reason::TooMany | Reason::LimitReached))), ..] = lines {
             let max = self.settings.bulk_max.to_string();

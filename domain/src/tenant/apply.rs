@@ -25,6 +25,10 @@ impl Tenant {
                 self.seen.take(keys, at);
                 self.mute(chat, at);
             }
+            Event::StaffHeard { keys, chat, sender, .. } => {
+                self.seen.take(keys, at);
+                self.note_member(chat, sender, at);
+            }
             Event::InspectionFailed { .. }
             | Event::ErrandCleared { .. }
             | Event::ErrandRefused { .. }
@@ -52,7 +56,10 @@ impl Tenant {
         let Event::CommandHeard { command, keys, chat, sender, message, .. } = event else {
             return;
         };
-        let Event::CommandHeard { action, orders, usernames, .. } = event else { return };
+        let Event::CommandHeard { action, orders, usernames, right, .. } = event else { return };
+        if !right.is_customer() {
+            self.note_member(chat, sender, at);
+        }
         self.seen.take(keys, at);
         self.note_heard(chat, at);
         self.last_command = *command;
@@ -64,6 +71,7 @@ impl Tenant {
             sender: sender.clone(),
             message: message.clone(),
             action: *action,
+            right: *right,
             usernames: usernames.clone(),
             heard: at,
             stage: if asks { asking } else { Stage::Judged },
@@ -80,12 +88,14 @@ impl Tenant {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the caller has sorted the events")]
     fn written(&mut self, at: Moment, event: &Event) {
         let (id, item) = match event {
-            Event::DispatchPlanned { outgoing, command, orders, chat, text } => {
+            Event::DispatchPlanned { outgoing, command, orders, chat, text, route } => {
                 let Some(action) = self.commands.get(command).map(|it| it.action) else { return };
                 let purpose =
                     Purpose::Dispatch { command: *command, orders: orders.clone(), action };
                 self.carried(*command, orders, *outgoing);
-                (*outgoing, Outgoing::new(purpose, chat.clone(), text.clone(), at))
+                let mut item = Outgoing::new(purpose, chat.clone(), text.clone(), at);
+                (item.route, item.held) = (*route, self.paused.hold(*route));
+                (*outgoing, item)
             }
             Event::ReplyPlanned { outgoing, command, chat, text, quote, lines, last } => {
                 if let Some(id) = command {
@@ -193,6 +203,8 @@ impl Tenant {
         self.seen.sweep(at);
         self.cooldowns.sweep(at);
         self.budgets.sweep(at);
+        self.members.sweep(at);
+        self.recent.sweep(at);
         let since = at.minus(Span::hours(1));
         self.rates.retain(|_, rate| {
             at < rate.muted || rate.heard.back().is_some_and(|last| *last > since)

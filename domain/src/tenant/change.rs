@@ -2,8 +2,8 @@
 
 use super::Tenant;
 use crate::action::Action;
-use crate::change::{Change, Verdict};
-use crate::id::{Chat, OrderId, OutgoingId, Username};
+use crate::change::{Change, Role, Verdict};
+use crate::id::{Chat, OrderId, OutgoingId, RouteId, Username};
 use crate::outbox::{Purpose, State};
 use crate::time::Moment;
 
@@ -36,7 +36,12 @@ impl Tenant {
                 self.links.entry(chat).or_default().insert(username);
             }
             Change::Unlinked { chat, username } => self.unlink(&chat, username.as_ref()),
-            Change::RoleSet { chat, role } => drop(self.roles.insert(chat, role)),
+            Change::RoleSet { chat, role } => {
+                if role != Role::Staff {
+                    self.members.forget(&chat);
+                }
+                self.roles.insert(chat, role);
+            }
             Change::RouteSet { id, route } => self.routes.set(id, route, self.revision),
             Change::RouteRemoved { id } => self.routes.remove(id),
             Change::ServiceSet { service, rule } => self.services.cache(service, rule),
@@ -53,8 +58,15 @@ impl Tenant {
             }
             Change::TemplateSet { key, language, text } => self.texts.set(&key, &language, text),
             Change::PlanSet { plan } => self.plan = plan,
+            Change::Paused { route } => self.pause(route, true),
+            Change::Resumed { route } => self.pause(route, false),
             Change::Settled { order, action, verdict } => self.settled(at, order, action, verdict),
         }
+    }
+
+    fn pause(&mut self, route: Option<RouteId>, paused: bool) {
+        self.paused.set(route, paused);
+        self.outbox.hold(&self.paused);
     }
 
     fn unlink(&mut self, chat: &Chat, username: Option<&Username>) {
@@ -92,6 +104,7 @@ impl Tenant {
         if let Some(role) = self.roles.remove(from) {
             self.roles.insert(to.clone(), role);
         }
+        self.members.moved(from, to);
         if let Some(lane) = self.lanes.remove(from) {
             for id in &lane {
                 if let Some(command) = self.commands.get_mut(id) {

@@ -2,7 +2,7 @@
 
 use super::Tenant;
 use crate::action::{Action, Case, Kind};
-use crate::command::Command;
+use crate::command::{Command, Right};
 use crate::event::{Clearance, Event};
 use crate::id::{CommandId, OrderId};
 use crate::order::{OwnOrder, Sheet};
@@ -63,12 +63,13 @@ impl Tenant {
     ) -> Result<Clearance, Reason> {
         let action = command.action;
         let order = own(command, sheet, trace)?;
-        self.rule(&order, action, now, trace)?;
+        self.rule(command, &order, now, trace)?;
         let busy = self.in_progress(order.id, action);
         let seen = busy.map_or("nothing under way".to_owned(), |it| format!("command {it}"));
         trace.note(Check::InProgress, seen, busy.map_or(Ok(()), |_| Err(Reason::InProgress)))?;
         let window = self.cooldowns.check(order.id, action, now);
-        trace.note(Check::Cooldown, cooldown_seen(window), window)?;
+        let (seen, window) = forced(command, cooldown_seen(window), window);
+        trace.note(Check::Cooldown, seen, window)?;
         self.grant(&order, action, now, trace)
     }
 
@@ -85,7 +86,7 @@ impl Tenant {
         let external = order.external.as_ref().map_or("-", |it| it.as_str());
         let found = picked.as_ref().map_or("none".to_owned(), |it| it.id.to_string());
         let seen = format!("provider {provider}, external {external}, route {found}");
-        let Picked { route, template, .. } = trace.note(Check::Route, seen, picked)?;
+        let Picked { id, route, template } = trace.note(Check::Route, seen, picked)?;
         let mention =
             Mention { order: order.id, external: order.external.clone(), service: order.service };
         Ok(Clearance {
@@ -94,13 +95,14 @@ impl Tenant {
             provider: order.provider.clone(),
             targets: route.targets.clone(),
             template,
+            route: id,
         })
     }
 
     fn rule(
         &self,
+        command: &Command,
         order: &OwnOrder,
-        action: Action,
         now: Moment,
         trace: &mut Trace,
     ) -> Result<(), Reason> {
@@ -113,7 +115,8 @@ impl Tenant {
         let age = now.since(order.completed.unwrap_or(order.created));
         let remains = order.remains.map_or("?".to_owned(), |it| it.to_string());
         let seen = format!("{}, {remains} remaining, for {age}", order.status);
-        trace.note(Check::Rule, seen, action.judge(&case))
+        let (seen, verdict) = forced(command, seen, command.action.judge(&case));
+        trace.note(Check::Rule, seen, verdict)
     }
 
     /// The command that has the same errand under way, or in doubt.
@@ -121,7 +124,7 @@ impl Tenant {
         let command = *self.busy.get(&(order, action))?;
         let errand = self.commands.get(&command)?.errand(order)?;
         match errand.standing(&self.outbox)? {
-            Standing::UnderWay | Standing::InDoubt => Some(command),
+            Standing::UnderWay | Standing::Held | Standing::InDoubt => Some(command),
             Standing::Sent | Standing::Failed | Standing::Dropped => None,
         }
     }
@@ -134,8 +137,25 @@ enum Verdict {
 
 fn own(command: &Command, sheet: Option<Sheet>, trace: &mut Trace) -> Result<OwnOrder, Reason> {
     let owner = sheet.as_ref().map_or("no such order".to_owned(), |it| it.owner.to_string());
-    let proven = sheet.ok_or(Reason::NotFound).and_then(|sheet| sheet.owned_by(&command.usernames));
+    let proven = sheet.ok_or(Reason::NotFound).and_then(|sheet| match command.right {
+        Right::Customer => sheet.owned_by(&command.usernames),
+        Right::Staff | Right::Force => Ok(sheet.for_staff()),
+    });
     trace.note(Check::Ownership, owner, proven)
+}
+
+/// A refusal that staff has gone past knowingly; what was passed stays in the trace.
+fn forced(
+    command: &Command,
+    seen: String,
+    verdict: Result<(), Reason>,
+) -> (String, Result<(), Reason>) {
+    match verdict {
+        Err(reason) if command.right == Right::Force && reason.is_soft() => {
+            (format!("{seen}; {}, forced by staff", reason.code()), Ok(()))
+        }
+        Ok(()) | Err(_) => (seen, verdict),
+    }
 }
 
 fn cooldown_seen(window: Result<(), Reason>) -> String {

@@ -22,7 +22,7 @@ impl Tenant {
     }
 
     /// The change, once it is known to fit; a new route is given its number.
-    fn fitting(&self, change: Change) -> Result<Change, Objection> {
+    pub(super) fn fitting(&self, change: Change) -> Result<Change, Objection> {
         match &change {
             Change::ChannelSet { name, channel } => self.addable(name, channel)?,
             Change::ChannelRemoved { name } => self.removable(name)?,
@@ -36,7 +36,14 @@ impl Tenant {
                 }
                 self.known_route(*id)?;
             }
-            Change::RouteRemoved { id } => self.known_route(*id)?,
+            Change::RouteRemoved { id } => {
+                self.known_route(*id)?;
+                refuse(self.paused.is_paused(Some(*id)), Trouble::Conflict, "/id", || {
+                    format!("route {id} is paused; resume it first")
+                })?;
+            }
+            Change::Paused { route } => self.pausable(*route, true)?,
+            Change::Resumed { route } => self.pausable(*route, false)?,
             Change::SettingsSet { values } => self.settable(values)?,
             Change::AliasSet { action, words } => self.sayable(*action, words)?,
             Change::TemplateSet { key, .. } => known_text(key)?,
@@ -70,6 +77,16 @@ impl Tenant {
     fn known_route(&self, id: RouteId) -> Result<(), Objection> {
         refuse(self.routes.get(id).is_none(), Trouble::Missing, "/id", || {
             format!("there is no route {id}")
+        })
+    }
+
+    fn pausable(&self, route: Option<RouteId>, pause: bool) -> Result<(), Objection> {
+        if let Some(id) = route {
+            self.known_route(id)?;
+        }
+        refuse(self.paused.is_paused(route) == pause, Trouble::Conflict, "/route", || {
+            let what = route.map_or("the tenant".to_owned(), |id| format!("route {id}"));
+            format!("{what} is {} already", if pause { "paused" } else { "running" })
         })
     }
 

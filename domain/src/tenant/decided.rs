@@ -12,6 +12,7 @@ impl Tenant {
     /// What the panel said, and what was decided on it.
     #[expect(clippy::wildcard_enum_match_arm, reason = "the caller has sorted the events")]
     pub(super) fn judged(&mut self, at: Moment, event: &Event) {
+        self.remember(at, event);
         match event {
             Event::InspectionFailed { command, attempt, again, .. } => {
                 self.retry(at, *command, *attempt, *again);

@@ -3,12 +3,11 @@
 use super::Tenant;
 use crate::command::{Command, Errand, Fate, Stage};
 use crate::event::{Clearance, Event};
-use crate::id::{Chat, CommandId, OrderId, OutgoingId, Provider};
+use crate::id::{Chat, CommandId, OrderId, OutgoingId, Provider, RouteId};
 use crate::outbox::{Outgoing, Purpose, State};
-use crate::reason::Reason;
 use crate::reply::Line;
 use crate::route::{self, Mention};
-use crate::settings::{Doubt, Unknown};
+use crate::settings::Doubt;
 use crate::template::Template;
 use crate::time::Moment;
 use std::collections::BTreeSet;
@@ -47,6 +46,7 @@ impl Tenant {
                     Some(group) => group.mentions.push(&clearance.mention),
                     None => groups.push(Group {
                         chat,
+                        route: clearance.route,
                         provider: clearance.provider.as_ref(),
                         template: &clearance.template,
                         mentions: vec![&clearance.mention],
@@ -60,6 +60,7 @@ impl Tenant {
             orders: group.mentions.iter().map(|it| it.order).collect(),
             chat: group.chat.clone(),
             text: route::words(group.template, command.action, &group.mentions),
+            route: group.route,
         });
         planned.collect()
     }
@@ -77,61 +78,6 @@ impl Tenant {
             Doubt::Ask | Doubt::Resend => None,
         };
         hopeless.into_iter().filter_map(follows).collect()
-    }
-
-    /// What staff is to be told of a command's errands, one message for each kind of trouble.
-    fn notices(&self, command: &Command) -> Vec<Event> {
-        let Some(chat) = self.staff_chat() else { return Vec::new() };
-        let mut groups: Vec<(&'static str, Vec<&Errand>)> = Vec::new();
-        for errand in &command.errands {
-            for code in self.troubles(errand) {
-                match groups.iter_mut().find(|(known, _)| *known == code) {
-                    _ if errand.noticed.contains(code) => {}
-                    Some((_, errands)) => errands.push(errand),
-                    None => groups.push((code, vec![errand])),
-                }
-            }
-        }
-        let planned = groups.into_iter().map(|(code, errands)| Event::NoticePlanned {
-            outgoing: OutgoingId(0),
-            command: command.id,
-            orders: errands.iter().map(|it| it.order).collect(),
-            code: code.to_owned(),
-            chat: chat.clone(),
-            text: errands.iter().map(|it| notice(code, it, command)).collect::<Vec<_>>().join("\n"),
-        });
-        planned.collect()
-    }
-
-    /// The troubles of an errand that staff should know of: of each of its dispatches.
-    fn troubles(&self, errand: &Errand) -> Vec<&'static str> {
-        match &errand.fate {
-            Fate::Refused(Reason::RefillUnknown) => {
-                let told = self.settings.refill_unknown == Unknown::Staff;
-                told.then(|| Reason::RefillUnknown.code()).into_iter().collect()
-            }
-            Fate::Refused(
-                reason @ (Reason::NoExternalId | Reason::NoRoute | Reason::PanelUnavailable),
-            ) => vec![reason.code()],
-            Fate::Carried(dispatches) => {
-                let items = dispatches.iter().filter_map(|id| self.outbox.get(*id));
-                let trouble = |item: &Outgoing| match item.state {
-                    State::Failed(_) => Some(Reason::SendFailed.code()),
-                    State::InDoubt { again: None, .. } | State::Dropped => Some("in_doubt"),
-                    State::Waiting(_)
-                    | State::Attempted(_)
-                    | State::Accepted(_)
-                    | State::InDoubt { .. } => None,
-                };
-                items.filter_map(trouble).collect()
-            }
-            Fate::Open | Fate::Refused(_) | Fate::Shown(..) | Fate::Cleared(_) => Vec::new(),
-        }
-    }
-
-    fn staff_chat(&self) -> Option<Chat> {
-        let staff = |role: &crate::change::Role| *role == crate::change::Role::Staff;
-        self.roles.iter().find(|(_, role)| staff(role)).map(|(chat, _)| chat.clone())
     }
 
     /// The acknowledgement of a long list, the answer once all is known, or what has changed since.
@@ -194,6 +140,7 @@ impl Tenant {
 /// Errands that go in one message.
 struct Group<'a> {
     chat: &'a Chat,
+    route: RouteId,
     provider: Option<&'a Provider>,
     template: &'a Template,
     mentions: Vec<&'a Mention>,
@@ -203,6 +150,7 @@ impl Group<'_> {
     fn takes(&self, chat: &Chat, clearance: &Clearance, most: usize) -> bool {
         let service = self.mentions.first().and_then(|it| it.service);
         self.chat == chat
+            && self.route == clearance.route
             && self.provider == clearance.provider.as_ref()
             && *self.template == clearance.template
             && self.mentions.len() < most
@@ -223,13 +171,6 @@ pub(super) fn dispatches_of(command: &Command) -> BTreeSet<OutgoingId> {
 fn is_hopeless(item: &Outgoing) -> bool {
     matches!(item.purpose, Purpose::Dispatch { .. })
         && matches!(item.state, State::InDoubt { again: None, .. })
-}
-
-fn notice(code: &str, errand: &Errand, command: &Command) -> String {
-    let provider = errand.provider.as_ref().map(|it| format!(", provider {it}"));
-    let external = errand.external.as_ref().map(|it| format!(", external {it}"));
-    let (provider, external) = (provider.unwrap_or_default(), external.unwrap_or_default());
-    format!("{code}: order {} {}{provider}{external}", errand.order, command.action)
 }
 
 /// A reply to a command, cut into messages; the lines belong to the last of them.

@@ -3,6 +3,7 @@
 use super::Tenant;
 use crate::action::{self, Action};
 use crate::change::Role;
+use crate::command::Right;
 use crate::event::Event;
 use crate::heard::{Heard, Key, Notice};
 use crate::id::{ChannelName, Chat, OrderId, Username};
@@ -30,8 +31,16 @@ impl Tenant {
         if self.seen.knows(&heard.keys) || heard.origin.is_some_and(|it| self.seen.knows(&[it])) {
             return Vec::new();
         }
-        if self.role(&heard.chat) != Role::Customer {
-            return Vec::new();
+        match self.role(&heard.chat) {
+            Role::Customer => self.hear_customer(heard, now),
+            Role::Staff => self.hear_staff(heard, now),
+            Role::Provider | Role::Blocked => Vec::new(),
+        }
+    }
+
+    fn hear_customer(&self, heard: Heard, now: Moment) -> Vec<Event> {
+        if let Some(word) = self.word_in_group(&heard, now) {
+            return self.link_group(heard, word);
         }
         let Some((action, orders)) = self.read(&heard.text) else { return Vec::new() };
         let muted = self.rates.get(&heard.chat).is_some_and(|rate| now < rate.muted);
@@ -40,6 +49,18 @@ impl Tenant {
             let hint = self.settings.hint_unlinked && !muted;
             return if hint { self.turn_away(heard, "unlinked") } else { Vec::new() };
         }
+        self.begin_command(heard, (action, orders), Right::Customer, now)
+    }
+
+    /// A command begins, unless its chat has asked too often.
+    pub(super) fn begin_command(
+        &self,
+        heard: Heard,
+        (action, orders): (Action, Vec<OrderId>),
+        right: Right,
+        now: Moment,
+    ) -> Vec<Event> {
+        let muted = self.rates.get(&heard.chat).is_some_and(|rate| now < rate.muted);
         if muted && self.is_over_limit(&heard.chat, now) {
             return Vec::new();
         }
@@ -49,7 +70,7 @@ impl Tenant {
                 self.turn_away(heard, Reason::LimitReached.code())
             }
             Some(_) if orders.is_empty() => Vec::new(),
-            objection => self.admit(heard, action, orders, objection),
+            objection => self.admit(heard, (action, orders), right, objection),
         }
     }
 
@@ -74,12 +95,13 @@ impl Tenant {
     fn admit(
         &self,
         heard: Heard,
-        action: Action,
-        orders: Vec<OrderId>,
+        (action, orders): (Action, Vec<OrderId>),
+        right: Right,
         objection: Option<(Reason, String)>,
     ) -> Vec<Event> {
         let command = self.last_command.next();
-        let usernames = self.usernames(&heard.chat);
+        let own = right.is_customer().then(|| self.usernames(&heard.chat));
+        let usernames = own.unwrap_or_default();
         let Heard { keys, origin, chat, sender, message, .. } = heard;
         // A message that became a command by an edit is not heard again in a later edit.
         let keys: Vec<Key> = keys.into_iter().chain(origin).collect();
@@ -98,8 +120,17 @@ impl Tenant {
                 sheet: None,
             })
             .collect();
-        let event =
-            Event::CommandHeard { command, keys, chat, sender, message, action, orders, usernames };
+        let event = Event::CommandHeard {
+            command,
+            keys,
+            chat,
+            sender,
+            message,
+            action,
+            orders,
+            usernames,
+            right,
+        };
         std::iter::once(event).chain(refused).collect()
     }
 

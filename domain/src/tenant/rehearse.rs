@@ -107,7 +107,8 @@ impl Tenant {
     /// not been asked.
     fn relive(&mut self, log: &CommandLog) -> Vec<Option<Verdict>> {
         let at = log.heard;
-        if self.role(&log.chat) != Role::Customer {
+        let asks = if log.right.is_customer() { Role::Customer } else { Role::Staff };
+        if self.role(&log.chat) != asks {
             let seen = format!("the chat's role is {}", self.role(&log.chat).name());
             return log.errands.iter().map(|_| Some(Verdict::plain("silent", &seen))).collect();
         }
@@ -229,5 +230,6 @@ fn heard(command: CommandId, log: &CommandLog) -> Event {
         action: log.action,
         orders: log.errands.iter().map(|errand| errand.order).collect(),
         usernames: log.usernames.clone(),
+        right: log.right,
     }
 }

@@ -15,10 +15,23 @@ impl Tenant {
     /// The next message that may leave, or that must be given up, the earliest planned first; one
     /// at a time, since each changes what the budgets allow.
     pub(super) fn release(&self, now: Moment) -> Vec<Event> {
+        let overheld = self.held().find(|(_, until, _)| *until <= now);
+        if let Some((outgoing, _, item)) = overheld {
+            return self.refused(outgoing, item, Refusal::Overheld, now);
+        }
         let lanes = self.outbox.waiting();
         let ready = lanes.filter_map(|(name, waiting)| self.release_from(name, waiting, now));
         let first = ready.min_by_key(|(outgoing, _)| *outgoing);
         first.map_or_else(|| self.again(now), |(_, events)| events)
+    }
+
+    /// The dispatches that are held, and until when at most.
+    fn held(&self) -> impl Iterator<Item = (OutgoingId, Moment, &Outgoing)> {
+        let any = self.paused.iter().next().is_some();
+        let waiting = self.outbox.waiting().filter(move |_| any).flat_map(|(_, ids)| ids);
+        let items = waiting.filter_map(|id| Some((*id, self.outbox.get(*id)?)));
+        let held = items.filter(|(_, item)| item.is_held());
+        held.map(|(id, item)| (id, item.planned.plus(self.settings.hold_max), item))
     }
 
     fn release_from(
@@ -31,7 +44,8 @@ impl Tenant {
             None => Some("the channel is not there"),
             Some(_) => self.stopped.get(name).map(String::as_str),
         };
-        let items = || waiting.iter().filter_map(|id| Some((*id, self.outbox.get(*id)?)));
+        let items = waiting.iter().filter_map(|id| Some((*id, self.outbox.get(*id)?)));
+        let items = || items.clone().filter(|(_, item)| !item.held);
         if let Some(why) = barrier {
             return items().find_map(|(id, item)| Some((id, self.withheld(id, item, why, now)?)));
         }
@@ -60,6 +74,9 @@ impl Tenant {
     /// there.
     fn ready_at(&self, item: &Outgoing, pace: &Pace) -> Option<Moment> {
         let State::Waiting(from) = item.state else { return None };
+        if item.held {
+            return None;
+        }
         if item.purpose.is_reply() && self.outbox.is_speaking(&item.chat) {
             return None;
         }
@@ -105,7 +122,8 @@ impl Tenant {
             | State::Dropped => None,
         });
         let waiting = self.outbox.waiting().filter_map(|(name, ids)| self.first_of(name, ids));
-        looks.chain(doubts.filter(|at| *at > now)).chain(waiting).min()
+        let held = self.held().map(|(_, until, _)| until);
+        looks.chain(doubts.filter(|at| *at > now)).chain(waiting).chain(held).min()
     }
 
     fn first_of(&self, name: &ChannelName, waiting: &BTreeSet<OutgoingId>) -> Option<Moment> {

@@ -97,7 +97,8 @@ impl Tenant {
                 events.push(Event::Noticed { channel, keys: Vec::new(), notice });
             }
         }
-        if again.is_none() {
+        // What staff itself has held is no fault of anybody outside.
+        if again.is_none() && refusal != Refusal::Overheld {
             let about = format!("channel {}", item.chat.channel());
             events.push(Event::FaultSeen { about, detail: refusal.to_string() });
         }
@@ -178,6 +179,6 @@ fn again(item: &Outgoing, refusal: &Refusal, now: Moment) -> Option<Moment> {
             wait.map(|wait| now.plus(*wait))
         }
         Refusal::Stopped(_) if !dispatch => Some(now.plus(Span::minutes(1))),
-        Refusal::Stopped(_) | Refusal::Barred(_) | Refusal::Invalid(_) => None,
+        Refusal::Stopped(_) | Refusal::Barred(_) | Refusal::Invalid(_) | Refusal::Overheld => None,
     }
 }

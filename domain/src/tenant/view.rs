@@ -3,12 +3,13 @@
 use super::Tenant;
 use crate::action::Action;
 use crate::change::{Channel, Panel, Role};
-use crate::command::Command;
+use crate::command::{Command, Right};
 use crate::id::{
     ChannelName, Chat, CommandId, ExternalId, OrderId, OutgoingId, Provider, Username,
 };
 use crate::order::Sheet;
 use crate::outbox::{Outbox, Outgoing, Purpose, State};
+use crate::pause::Pauses;
 use crate::plan::Plan;
 use crate::reply::Texts;
 use crate::route::Routes;
@@ -29,6 +30,9 @@ pub struct CommandLog {
     pub sender: String,
     /// What was asked.
     pub action: Action,
+    /// By what right.
+    #[serde(default)]
+    pub right: Right,
     /// The usernames that the chat was linked to then.
     #[serde(default)]
     pub usernames: BTreeSet<Username>,
@@ -114,6 +118,12 @@ impl Tenant {
     #[must_use]
     pub fn roles(&self) -> &BTreeMap<Chat, Role> {
         &self.roles
+    }
+
+    /// What is paused.
+    #[must_use]
+    pub fn pauses(&self) -> &Pauses {
+        &self.paused
     }
 
     /// The routes.
@@ -207,6 +217,7 @@ impl Tenant {
             chat: command.chat.clone(),
             sender: command.sender.clone(),
             action: command.action,
+            right: command.right,
             usernames: command.usernames.clone(),
             heard: command.heard,
             closed,

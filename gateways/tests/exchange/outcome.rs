@@ -21,6 +21,7 @@ fn kind(outcome: &Outcome) -> &'static str {
         Outcome::Refused(Refusal::Barred(_)) => "barred",
         Outcome::Refused(Refusal::Invalid(_)) => "invalid",
         Outcome::Refused(Refusal::Stopped(_)) => "stopped",
+        Outcome::Refused(Refusal::Overheld) => "overheld",
         Outcome::Refused(Refusal::Starting) => "starting",
         Outcome::Refused(Refusal::Moved(_)) => "moved",
         Outcome::Refused(Refusal::Busy { .. }) => "busy",

@@ -13,6 +13,8 @@ pub(crate) struct Command {
     chat: String,
     sender: String,
     action: &'static str,
+    /// By what right: `customer`, `staff`, or `force`.
+    right: &'static str,
     heard_at: String,
     /// When nothing more could come of it; `None` while something can.
     closed_at: Option<String>,
@@ -57,6 +59,7 @@ impl Command {
             chat: log.chat.to_string(),
             sender: log.sender.clone(),
             action: log.action.name(),
+            right: log.right.name(),
             heard_at: moment::show(log.heard),
             closed_at: log.closed.map(moment::show),
             errands: log.errands.iter().map(|it| Errand::of(it, traced)).collect(),

@@ -123,3 +123,26 @@ async fn a_channel_keeps_its_hook_and_its_token_where_that_is_safe() {
     assert_eq!(moved["errors"][0]["pointer"], "/key");
     house.close().await;
 }
+
+#[tokio::test]
+async fn what_is_paused_is_listed_and_resumed() {
+    let house = House::new().await;
+    let guest = house.guest("Acme").await;
+    let (ask, pauses) = (&guest.client, format!("{}/pauses", guest.home));
+    assert_eq!(ask.get(&pauses).await.with(200).json()["items"], json!([]));
+    ask.post(&pauses, &json!({"route_id": "rte_1"})).await.with(204);
+    ask.post(&pauses, &json!({})).await.with(204);
+    let twice = ask.post(&pauses, &json!({"route_id": "rte_1"})).await;
+    twice.problem(409, "conflict");
+    let listed = ask.get(&pauses).await.with(200).json();
+    assert_eq!(listed["items"], json!([{"route_id": null}, {"route_id": "rte_1"}]));
+    let route = format!("{}/routes/rte_1", guest.home);
+    ask.delete(&route).await.problem(409, "conflict");
+    ask.post(&pauses, &json!({"route_id": "rte_9"})).await.problem(404, "not_found");
+    ask.post(&pauses, &json!({"route_id": "nine"})).await.with(422);
+    ask.delete(&format!("{pauses}/rte_1")).await.with(204);
+    ask.delete(&pauses).await.with(204);
+    ask.delete(&pauses).await.problem(409, "conflict");
+    assert_eq!(ask.get(&pauses).await.with(200).json()["items"], json!([]));
+    house.close().await;
+}

@@ -51,6 +51,13 @@ impl Names {
         Place { vendor, chat: chat.to_owned(), thread: thread.parse().ok() }
     }
 
+    /// People with commas between them, as their vendors know them; what is none stays.
+    pub(super) fn people(&mut self, told: &str) -> String {
+        let real = |it: &str| Chat::parse(it.trim()).map(|chat| self.real(&chat).to_string());
+        let all = told.split(',').map(real).collect::<Option<Vec<String>>>();
+        all.map_or_else(|| told.to_owned(), |all| all.join(","))
+    }
+
     /// An event with the talk's names in it, as far as it is printed.
     pub(super) fn in_talk(&self, mut event: Event) -> Event {
         if let Event::CommandHeard { chat, .. }
@@ -60,6 +67,9 @@ impl Names {
         | Event::ReplyPlanned { chat, .. } = &mut event
         {
             *chat = self.told(chat);
+        }
+        if let Event::NoticePlanned { text, .. } | Event::ReplyPlanned { text, .. } = &mut event {
+            *text = self.words(text);
         }
         event
     }

@@ -54,7 +54,7 @@ impl News {
         let thread = seen.thread.map(|it| format!("/{it}")).unwrap_or_default();
         let address = format!("{}{thread}", seen.chat.unwrap_or_default());
         let chat = names.told(&Chat::new(&channel.into(), &address));
-        let what = (chat, seen.text.unwrap_or_default());
+        let what = (chat, names.words(&seen.text.unwrap_or_default()));
         self.came.entry(what).or_default().push_back(seen.accepted);
     }
 

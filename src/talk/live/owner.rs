@@ -121,7 +121,7 @@ fn rehearsed(shown: &Value, names: &Names) -> Vec<String> {
 
 /// The call that makes a change; `None` for one that no talk has.
 fn call(change: &Change, names: &mut Names) -> Option<Call> {
-    chats(change, names).or_else(|| rules(change)).or_else(|| texts(change))
+    chats(change, names).or_else(|| rules(change)).or_else(|| texts(change, names))
 }
 
 fn chats(change: &Change, names: &mut Names) -> Option<Call> {
@@ -185,8 +185,12 @@ fn rules(change: &Change) -> Option<Call> {
     None
 }
 
-fn texts(change: &Change) -> Option<Call> {
+fn texts(change: &Change, names: &mut Names) -> Option<Call> {
     if let Change::SettingsSet { values } = change {
+        let mut values = values.clone();
+        if let Some(members) = values.get_mut("staff.members") {
+            *members = names.people(members);
+        }
         return Some((Method::PATCH, "settings".to_owned(), json!(values)));
     }
     if let Change::AliasSet { action, words } = change {

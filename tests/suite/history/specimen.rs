@@ -2,13 +2,15 @@
 
 mod change;
 mod errand;
+mod staff;
 
 use domain::action;
 use domain::change::By;
+use domain::command::Right;
 use domain::event::{Clearance, Event};
 use domain::fault::Fault;
 use domain::heard::{Key, Notice};
-use domain::id::{Chat, CommandId, ExternalId, OrderId, OutgoingId, ServiceId};
+use domain::id::{Chat, CommandId, ExternalId, OrderId, OutgoingId, RouteId, ServiceId};
 use domain::order::Status;
 use domain::outcome::{Finding, Refusal};
 use domain::reason::Reason;
@@ -41,6 +43,7 @@ fn out(id: u64) -> OutgoingId {
 pub(super) fn all() -> Vec<(&'static str, Event)> {
     let mut all = working();
     all.extend(errand::all());
+    all.extend(staff::all());
     all.extend(sending());
     all.extend(
         change::all()
@@ -68,6 +71,7 @@ fn working() -> Vec<(&'static str, Event)> {
                 action: refill,
                 orders: vec![order],
                 usernames: BTreeSet::from(["alice".into()]),
+                right: Right::Customer,
             },
         ),
         (
@@ -107,6 +111,7 @@ fn working() -> Vec<(&'static str, Event)> {
                     provider: Some("rush.example".into()),
                     targets: vec![chat("wa:1203@g.us")],
                     template: template("{ids} {action}"),
+                    route: RouteId(0),
                 },
                 trace: trace(),
                 sheet: None,
@@ -173,6 +178,7 @@ fn sending() -> Vec<(&'static str, Event)> {
                 orders: vec![order],
                 chat: chat("wa:1203@g.us"),
                 text: "881 refill".to_owned(),
+                route: RouteId(0),
             },
         ),
         (

@@ -69,6 +69,8 @@ pub(super) fn all() -> Vec<(&'static str, Change)> {
             Change::TemplateSet { key: "requested".to_owned(), language: "en".to_owned(), text },
         ),
         ("plan_set", Change::PlanSet { plan }),
+        ("paused", Change::Paused { route: Some(RouteId(3)) }),
+        ("resumed", Change::Resumed { route: None }),
         ("settled", Change::Settled { order: OrderId(5), action: refill, verdict }),
     ]
 }

@@ -2,7 +2,7 @@
 
 use super::{AT, chat, template, trace};
 use domain::event::{Clearance, Event};
-use domain::id::{CommandId, ExternalId, OrderId, ServiceId};
+use domain::id::{CommandId, ExternalId, OrderId, RouteId, ServiceId};
 use domain::order::{Sheet, Status};
 use domain::reason::Reason;
 use domain::route::Mention;
@@ -35,6 +35,7 @@ pub(super) fn all() -> Vec<(&'static str, Event)> {
         provider: Some("rush.example".into()),
         targets: vec![chat("wa:1203@g.us")],
         template: template("{ids} {action}"),
+        route: RouteId(0),
     };
     let cleared =
         Event::ErrandCleared { command, order, clearance, trace: trace(), sheet: sheet.clone() };

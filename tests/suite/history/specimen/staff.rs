@@ -1,0 +1,58 @@
+//! Specimens of what staff says and decides.
+
+use super::{AT, chat, template, trace};
+use domain::action;
+use domain::command::Right;
+use domain::event::{Clearance, Event};
+use domain::heard::Key;
+use domain::id::{CommandId, OrderId, OutgoingId, RouteId};
+use domain::outcome::Refusal;
+use domain::route::Mention;
+use std::collections::BTreeSet;
+
+const ORDER: OrderId = OrderId(2_274_209);
+
+/// All of them, by name.
+pub(super) fn all() -> Vec<(&'static str, Event)> {
+    let command = CommandId(8);
+    let heard = Event::CommandHeard {
+        command,
+        keys: vec![Key::of("tg:1:3")],
+        chat: chat("tg:-9"),
+        sender: "7".to_owned(),
+        message: "42".to_owned(),
+        action: action::named("refill").unwrap(),
+        orders: vec![ORDER],
+        usernames: BTreeSet::new(),
+        right: Right::Force,
+    };
+    let clearance = Clearance {
+        window: Some(AT),
+        mention: Mention { order: ORDER, external: None, service: None },
+        provider: None,
+        targets: vec![chat("wa:1203@g.us")],
+        template: template("{ids} {action}"),
+        route: RouteId(3),
+    };
+    let (order, sheet) = (ORDER, None);
+    let cleared = Event::ErrandCleared { command, order, clearance, trace: trace(), sheet };
+    let (outgoing, text) = (OutgoingId(12), "2274209 refill".to_owned());
+    let (orders, route) = (vec![ORDER], RouteId(3));
+    let planned =
+        Event::DispatchPlanned { outgoing, command, orders, chat: chat("wa:1@g.us"), text, route };
+    let overheld = Event::Refused { outgoing, attempt: 0, refusal: Refusal::Overheld, again: None };
+    let said = Event::StaffHeard {
+        keys: vec![Key::of("tg:1:4")],
+        chat: chat("tg:-9"),
+        sender: "7".to_owned(),
+        message: "43".to_owned(),
+        word: "pause rush.example".to_owned(),
+    };
+    vec![
+        ("command_heard_forced", heard),
+        ("errand_cleared_by_route", cleared),
+        ("dispatch_planned_by_route", planned),
+        ("refused_overheld", overheld),
+        ("staff_heard", said),
+    ]
+}
