@@ -79,7 +79,14 @@ fn vault(settings: &Settings) -> Result<String, String> {
 fn archive(settings: &Settings) -> Result<String, String> {
     match &settings.journal.archive_dir {
         None => Ok("none: finished segments stay in the journal".to_owned()),
-        Some(dir) => data(dir),
+        Some(dir) => {
+            let journal = settings.node.data_dir.join(ledger::FOLDER);
+            let place = journal::Place { dir: journal, archive: Some(dir.clone()) };
+            match place.foreign_archive() {
+                Some(why) => Err(format!("{} (journal.archive_dir): {why}", dir.display())),
+                None => data(dir),
+            }
+        }
     }
 }
 

@@ -135,11 +135,28 @@ impl Settings {
         }
     }
 
+    /// An archive is a backup: apart from what it backs up, and without the key.
+    fn archive_apart(&self, archive: &Path, check: &mut Check<'_>) {
+        if place::is_within(archive, &self.node.data_dir) {
+            let why = format!("it lies in node.data_dir, {}", self.node.data_dir.display());
+            let remedy = "name a folder elsewhere, on a disk of its own if at all possible";
+            check.refuse("journal.archive_dir", why, remedy);
+        }
+        if place::is_within(&self.vault.root_key_file, archive) {
+            let why = format!("it lies in journal.archive_dir, {}", archive.display());
+            let remedy = "keep the key elsewhere, so that no backup holds both key and data";
+            check.refuse("vault.root_key_file", why, remedy);
+        }
+    }
+
     fn contradictions(&self, check: &mut Check<'_>) {
         if place::is_within(&self.vault.root_key_file, &self.node.data_dir) {
             let why = format!("it lies in node.data_dir, {}", self.node.data_dir.display());
             let remedy = "keep the key elsewhere, so that no backup holds both key and data";
             check.refuse("vault.root_key_file", why, remedy);
+        }
+        if let Some(archive) = &self.journal.archive_dir {
+            self.archive_apart(archive, check);
         }
         if self.metrics.bind == self.doors.bind && self.doors.bind.port() != 0 {
             let why = String::from("doors.bind has the same address");

@@ -22,6 +22,7 @@ use crate::{
     writer::{Keeper, Queue, Request, Shared},
 };
 
+pub(crate) use archive::lacks_some;
 pub(crate) use open::{LOG, SUSPECT};
 pub use options::{Archive, Options, Progress};
 pub use refusal::OpenError;

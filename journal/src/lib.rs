@@ -10,6 +10,7 @@ mod upcast;
 
 mod files;
 mod log;
+mod identity;
 mod anchor;
 mod store;
 mod writer;

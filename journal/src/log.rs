@@ -16,7 +16,7 @@ use crate::{
 pub(crate) use commit::{Draft, MAGIC};
 pub(crate) use replay::{Segments, follow};
 pub(crate) use scan::{Damage, Tail, cut_tail};
-pub(crate) use segment::{HEADER as SEGMENT_HEADER, name};
+pub(crate) use segment::{HEADER as SEGMENT_HEADER, name, numbers};
 
 /// A running digest over all commits up to one of them.
 pub(crate) type Digest = [u8; 32];

@@ -10,7 +10,8 @@ use crate::{
     Head, RealFiles, Record, StreamId,
     anchor::{self, Anchor},
     bytes,
-    disk::LOG,
+    disk::{LOG, lacks_some},
+    identity::{self, Whose},
     log::{Damage, Position, Segments, Tail, cut_tail, follow},
 };
 
@@ -31,7 +32,23 @@ impl From<&Path> for Place {
 
 impl Place {
     fn segments(&self) -> Result<Segments<'static>, Damage> {
-        Segments::find(&RealFiles, &self.dir.join(LOG), self.archive.as_deref())
+        let log = self.dir.join(LOG);
+        let archive = self.archive.as_deref().filter(|archive| {
+            match identity::whose(&RealFiles, &log, archive) {
+                Ok(Whose::Foreign) => false,
+                Ok(Whose::Unknown) => lacks_some(&RealFiles, &log),
+                Ok(Whose::Ours) | Err(_) => true,
+            }
+        });
+        Segments::find(&RealFiles, &log, archive)
+    }
+
+    /// Why the archive cannot be this journal's, if it cannot.
+    #[must_use]
+    pub fn foreign_archive(&self) -> Option<String> {
+        let (log, archive) = (self.dir.join(LOG), self.archive.as_deref()?);
+        let whose = identity::whose(&RealFiles, &log, archive);
+        whose.is_ok_and(|whose| whose == Whose::Foreign).then(|| identity::foreign(&log))
     }
 }
 

@@ -185,6 +185,37 @@ fn the_root_key_may_not_lie_among_the_data() {
 }
 
 #[test]
+fn an_archive_lies_apart_from_the_data_and_from_the_key() {
+    for (archive, key, refused) in [
+        ("data/journal/log", "root.key", Some("journal.archive_dir")),
+        ("data/old", "root.key", Some("journal.archive_dir")),
+        ("data", "root.key", Some("journal.archive_dir")),
+        (".", "root.key", Some("vault.root_key_file")),
+        ("backup", "backup/root.key", Some("vault.root_key_file")),
+        ("backup", "root.key", None),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+        let (data, archive, key) = (at("data"), at(archive), at(key));
+        let loaded = load(
+            "",
+            &[
+                ("SIGNALBOX__NODE__DATA_DIR", &data),
+                ("SIGNALBOX__JOURNAL__ARCHIVE_DIR", &archive),
+                ("SIGNALBOX__VAULT__ROOT_KEY_FILE", &key),
+            ],
+        );
+        match (loaded, refused) {
+            (Ok(_), None) => {}
+            (Err(SettingsError::Invalid(problems)), Some(expected)) => {
+                assert_eq!(problems[0].key, expected, "{archive}: {}", problems[0]);
+            }
+            (loaded, _) => panic!("{archive}: {}", loaded.is_ok()),
+        }
+    }
+}
+
+#[test]
 fn a_file_that_is_missing_or_no_toml_is_named() {
     let missing = Settings::load(Some(Path::new("/nowhere/node.toml")), std::iter::empty());
     let said = missing.unwrap_err().to_string();

@@ -48,6 +48,11 @@ impl<'a> Opening<'a> {
         let archive = archive::usable(self.files, self.options, &self.shared);
         let segments = Segments::find(self.files, &self.log, archive);
         let segments = segments.map_err(|damage| self.damaged(&damage))?;
+        if let Some(path) = segments.beyond() {
+            let what = "it is archived, but the log ends before it: the log was shortened, or \
+                        restored from an older backup, or this is another journal's archive";
+            return Err(self.damaged(&Damage::new(&path, 0, what)));
+        }
         let known = loaded.checkpoint;
         let from = self.begin(&segments, loaded)?;
         let tip = self.replay(&segments, from, anchor)?;

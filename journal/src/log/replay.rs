@@ -16,26 +16,39 @@ pub(crate) type Each<'a> =
 #[derive(Debug)]
 pub(crate) struct Segments<'a> {
     files: &'a dyn Files,
+    archive: Option<PathBuf>,
     folders: BTreeMap<u64, PathBuf>,
 }
 
 impl<'a> Segments<'a> {
     /// Those of the log and, before them, those of the archive.
+    ///
+    /// The log is looked at first, because a segment is in the archive before it leaves the log.
     pub(crate) fn find(
         files: &'a dyn Files,
         log: &Path,
         archive: Option<&Path>,
     ) -> Result<Self, Damage> {
         let mut folders = BTreeMap::new();
-        for folder in archive.into_iter().chain([log]) {
+        for folder in [log].into_iter().chain(archive) {
             let numbers = segment::numbers(files, folder);
             let numbers = match numbers {
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
                 other => other.map_err(|error| Damage::unreadable(folder, &error))?,
             };
-            folders.extend(numbers.into_iter().map(|number| (number, folder.to_owned())));
+            for number in numbers {
+                folders.entry(number).or_insert_with(|| folder.to_owned());
+            }
         }
-        Ok(Self { files, folders })
+        Ok(Self { files, archive: archive.map(Path::to_owned), folders })
+    }
+
+    /// The last segment, when only the archive has it, though no segment goes there before the
+    /// log has a later one.
+    pub(crate) fn beyond(&self) -> Option<PathBuf> {
+        let (number, folder) = self.folders.last_key_value()?;
+        let beyond = self.archive.as_ref() == Some(folder);
+        beyond.then(|| folder.join(segment::name(*number)))
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -69,8 +82,21 @@ impl<'a> Segments<'a> {
             let name = segment::name(number);
             return Err(Damage::new(Path::new(&name), 0, "the segment is missing"));
         };
-        let (head, content) = segment::open(self.files, folder, number)?;
-        Ok((head, content, folder.join(segment::name(number))))
+        match segment::open(self.files, folder, number) {
+            Ok((head, content)) => Ok((head, content, folder.join(segment::name(number)))),
+            Err(damage) => self.reopen(number).ok_or(damage),
+        }
+    }
+
+    /// A segment that left the log after the log was looked at.
+    fn reopen(&self, number: u64) -> Option<(Position, Vec<u8>, PathBuf)> {
+        let (archive, name) = (self.archive.as_ref()?, segment::name(number));
+        let left = self.folders.get(&number).map(|folder| folder.join(&name));
+        if left.is_some_and(|path| self.files.open(&path).is_ok()) {
+            return None;
+        }
+        let (head, content) = segment::open(self.files, archive, number).ok()?;
+        Some((head, content, archive.join(name)))
     }
 
     /// Whether the log holds exactly this commit, or begins a segment after it.

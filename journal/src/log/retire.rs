@@ -6,9 +6,13 @@ use super::segment;
 use crate::{
     disk::Archive,
     files::{self, Files},
+    identity,
 };
 
 /// Copies every segment before `current` to the archive, and drops all but the newest of those.
+///
+/// A segment is dropped only once its copy was compared with it: a file of the same name may be
+/// another journal's, or have been damaged since.
 pub(crate) fn retire(
     files: &dyn Files,
     log: &Path,
@@ -20,7 +24,7 @@ pub(crate) fn retire(
     if sealed.is_empty() {
         return Ok(());
     }
-    files.make_folder(&archive.folder)?;
+    identity::claim(files, log, &archive.folder, &sealed)?;
     let there = segment::numbers(files, &archive.folder)?;
     for number in sealed.iter().filter(|number| !there.contains(number)) {
         let name = segment::name(*number);
@@ -34,7 +38,16 @@ pub(crate) fn retire(
     }
     let surplus = sealed.len().saturating_sub(archive.keep);
     for number in sealed.iter().take(surplus) {
-        files.remove(&log.join(segment::name(*number)))?;
+        let name = segment::name(*number);
+        let (kept, copy) = (log.join(&name), archive.folder.join(&name));
+        if !identity::is_same(files, &kept, &copy)? {
+            return Err(io::Error::other(format!(
+                "{} is not what the log holds under that name: move it away, and the segment is \
+                 copied again",
+                copy.display()
+            )));
+        }
+        files.remove(&kept)?;
     }
     files.sync_folder(log)
 }

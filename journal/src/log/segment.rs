@@ -21,7 +21,7 @@ pub(crate) fn name(number: u64) -> String {
     format!("{number:016x}.segment")
 }
 
-/// The numbers of the segments in a folder, in order, with none missing between them.
+/// The numbers of the segments in a folder, in order; some may be missing between them.
 pub(crate) fn numbers(files: &dyn Files, folder: &Path) -> io::Result<Vec<u64>> {
     let names = files.list(folder)?;
     let numbers = names.iter().filter_map(|name| name.strip_suffix(".segment"));

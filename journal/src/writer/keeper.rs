@@ -163,7 +163,7 @@ impl Tools {
         let retired = retire::retire(&*self.files, &self.log, archive, current);
         let folder = archive.folder.display();
         self.shared.archiving(retired.err().map(|error| {
-            format!("the archive {folder} (journal.archive_dir) cannot be written: {error}")
+            format!("the archive {folder} (journal.archive_dir) cannot be used: {error}")
         }));
     }
 }

@@ -1,8 +1,12 @@
 //! An archive that fails costs nothing but room: the journal goes on, says so, and tries again.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
 
-use signalbox_journal::{Archive, Disk, Journal, OpenError, Options};
+use signalbox_journal::{Archive, Disk, Journal, OpenError, Options, faulty::SimFiles};
 
 use crate::world::{all, close, fill, options, stream, wait};
 
@@ -67,4 +71,75 @@ fn a_start_says_which_setting_names_the_archive_it_needs() {
     fs::remove_file(&archive).unwrap();
     fs::rename(&aside, &archive).unwrap();
     assert_eq!(all(&Disk::open(archived(&dir, &archive)).unwrap()), known);
+}
+
+/// Many checkpoints of small segments on a simulated disk, all but the newest in the archive.
+fn small(options: &mut Options) {
+    options.segment_bytes = 1000;
+    options.archive = Some(Archive { folder: PathBuf::from("/archive"), keep: 1 });
+}
+
+#[test]
+fn every_flipped_bit_in_an_archive_is_found_or_costs_nothing() {
+    let files = SimFiles::new();
+    let journal = files.open_with(small).unwrap();
+    for _ in 0..4 {
+        fill(&journal, stream(1), 6);
+        wait(journal.flush()).unwrap();
+    }
+    let known = all(&journal);
+    close(&journal);
+    let paths = files.paths().into_iter().filter(|path| path.starts_with("/archive"));
+    let (mut found, mut spared) = (0, 0);
+    for path in paths {
+        let content = files.content(&path).unwrap();
+        let twin = Path::new("/journal/log").join(path.file_name().unwrap());
+        let twin = files.paths().contains(&twin).then_some(twin);
+        for position in (0..content.len() * 8).step_by(3) {
+            let damaged = files.copy();
+            let mut bad = content.clone();
+            bad[position / 8] ^= 1 << (position % 8);
+            damaged.set_content(&path, bad);
+            match damaged.open_with(small) {
+                Ok(journal) => {
+                    assert_eq!(all(&journal), known);
+                    fill(&journal, stream(1), 12);
+                    wait(journal.flush()).unwrap();
+                    assert!(journal.health().archive.is_some(), "{path:?} bit {position}");
+                    assert!(damaged.paths().contains(twin.as_ref().unwrap()), "its only copy");
+                    spared += 1;
+                }
+                Err(OpenError::Damaged { .. } | OpenError::Archive { .. }) => found += 1,
+                Err(other) => panic!("{path:?} bit {position}: {other}"),
+            }
+        }
+    }
+    assert!(found > 1000 && spared > 1000, "{found} found, {spared} spared");
+}
+
+#[test]
+fn a_full_disk_leaves_no_half_copy_and_loses_no_segment() {
+    let files = SimFiles::new();
+    let journal = files.open_with(small).unwrap();
+    fill(&journal, stream(1), 20);
+    wait(journal.flush()).unwrap();
+    for room in (0..4000).step_by(250) {
+        fill(&journal, stream(1), 9);
+        files.limit(Some(files.used() + room));
+        let _full_or_not = wait(journal.flush());
+        let half = |path: &&PathBuf| path.extension().is_some_and(|it| it == "new");
+        let paths = files.paths();
+        let mut halves = paths.iter().filter(|path| path.starts_with("/archive")).filter(half);
+        assert_eq!(halves.next(), None, "with {room} bytes of room");
+        assert_eq!(all(&files.after_power_loss(room).open_with(small).unwrap()), all(&journal));
+        files.limit(None);
+        let again = Instant::now();
+        while wait(journal.flush()).is_err() || journal.health().archive.is_some() {
+            fill(&journal, stream(1), 1);
+            assert!(again.elapsed() < Duration::from_secs(20), "{:?}", journal.health());
+        }
+    }
+    let known = all(&journal);
+    close(&journal);
+    assert_eq!(all(&files.open_with(small).unwrap()), known);
 }

@@ -13,6 +13,7 @@
 mod archive;
 mod conformance;
 mod damage;
+mod foreign;
 mod full;
 mod power;
 mod property;

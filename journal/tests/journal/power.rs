@@ -1,11 +1,14 @@
 //! Power loss at every write and every sync, under random work: nothing acknowledged is gone,
 //! nothing is there by half.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use signalbox_journal::{
-    Appended, Disk, Entry, Journal, StreamId,
+    Appended, Archive, Disk, Entry, Journal, Options, StreamId,
     faulty::{Fault, SimFiles},
 };
 
@@ -81,8 +84,19 @@ fn judge(journal: &Disk, ledger: &Ledger, what: &str) {
     }
 }
 
+/// Many checkpoints, and an archive, so that segments leave the log under way.
+fn small(options: &mut Options) {
+    options.checkpoint_bytes = 3000;
+    options.archive = Some(Archive { folder: PathBuf::from("/archive"), keep: 1 });
+}
+
+fn segments(files: &SimFiles, folder: &str) -> usize {
+    let paths = files.paths();
+    let inside = paths.iter().filter(|path| path.parent() == Some(Path::new(folder)));
+    inside.filter(|path| path.extension().is_some_and(|it| it == "segment")).count()
+}
+
 fn crash_everywhere(seed: u64, rounds: usize, fault: Fault) {
-    let small = |options: &mut signalbox_journal::Options| options.checkpoint_bytes = 3000;
     let quiet = SimFiles::new();
     let journal = quiet.open_with(small).unwrap();
     let opened = quiet.operations();
@@ -90,6 +104,7 @@ fn crash_everywhere(seed: u64, rounds: usize, fault: Fault) {
     drop(journal);
     let operations = quiet.operations() - opened;
     assert!(operations > 20);
+    assert!(segments(&quiet, "/archive") > segments(&quiet, "/journal/log"), "some left the log");
     for nth in 1..=operations {
         let files = SimFiles::new();
         let journal = files.open_with(small).unwrap();
