@@ -62,6 +62,12 @@ impl Aside {
         kept.any(|kept| kept.is(input))
     }
 
+    /// Whether there never was anything to read, and nobody but its tenant has it in hand.
+    pub(crate) fn is_idle(self: &Arc<Self>) -> bool {
+        let unread = self.book.try_lock().is_ok_and(|book| book.is_none());
+        unread && Arc::strong_count(self) <= 2
+    }
+
     fn show(&self, book: &Book) {
         let state = Arc::new(book.state());
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
@@ -116,7 +122,7 @@ impl Aside {
             Appended::Committed { seq: at } if at == seq => {
                 book.apply(now, bytes, note);
                 self.show(&book);
-                self.mark(core, &book);
+                self.mark(core, &mut book);
                 *held = Some(book);
                 Ok(seq)
             }
@@ -137,7 +143,8 @@ impl Aside {
     }
 
     /// While nothing waits, the next start need not wake the tenant for it.
-    fn mark(&self, core: &Core, book: &Book) {
+    fn mark(&self, core: &Core, book: &mut Book) {
+        book.rest(core, &self.codec);
         if book.waits().0 > 0 {
             return;
         }

@@ -2,6 +2,7 @@
 //! register in which everybody reads them.
 
 mod register;
+mod target;
 
 pub(crate) use register::Register;
 pub use register::{HookTarget, PlatformState};

@@ -209,7 +209,11 @@ impl Core {
         let quiet = |_: &TenantId, slot: &Slot| {
             slot.serial == serial && slot.pending.load(Ordering::SeqCst) == 0
         };
-        self.directory.slots.remove_if(&tenant, quiet).is_some()
+        let retired = self.directory.slots.remove_if(&tenant, quiet).is_some();
+        if retired {
+            self.asides.remove_if(&tenant, |_, aside| aside.is_idle());
+        }
+        retired
     }
 }
 

@@ -134,9 +134,10 @@ impl Core {
         if let Some(target) = self.register.targets.get(&hook) {
             return Ok(Some(target.clone()));
         }
-        let Some(Hook { tenant, channel }) = self.register.hook_of(hook) else {
+        let Some(known) = self.register.hook_of(hook) else {
             return Ok(None);
         };
+        let Hook { tenant, channel } = known.clone();
         let changes = self.register.changes.load(Ordering::SeqCst);
         let (answer, answered) = oneshot::channel();
         let name = channel.clone();
@@ -148,10 +149,14 @@ impl Core {
             Ok(Some(setup)) => setup,
             // Its channel is not set up, or its tenant was deleted a moment ago.
             Ok(None) | Err(Rejected::NotFound) => return Ok(None),
+            Err(Rejected::Parked) => {
+                return self.kept_target(hook, &known).map(Some).ok_or(Rejected::Parked);
+            }
             Err(why) => return Err(why),
         };
         let target = HookTarget { tenant, channel, medium: setup.medium, account: setup.account };
         if self.register.changes.load(Ordering::SeqCst) == changes {
+            self.keep_target(hook, &target);
             self.register.targets.insert(hook, target.clone());
         }
         Ok(Some(target))

@@ -154,7 +154,7 @@ impl Tenant {
         log::keep(&self.world.core, &self.codec, self.mind.take_closed());
         let moved = events.iter().filter(|event| self.note(now, event)).count() > 0;
         if moved {
-            self.world.core.register.forget(tenant);
+            self.world.core.forget_targets(tenant);
             self.tune(ctx);
         }
         self.drained(drained, ctx);

@@ -208,6 +208,24 @@ async fn a_tenant_with_nothing_beside_it_sleeps_through_a_start() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_over_is_not_read_again_at_every_wake() {
+    let (desk, deaths) = parked(&[]).await;
+    for nth in 1..=260 {
+        desk.hear(nth, "tg:5", "hello").await.unwrap();
+    }
+    let beside = signalbox_actors::stream_beside(desk.tenant);
+    unpark(&desk, &deaths);
+    desk.node.settled().await;
+    drop(desk.ground.lever.reads_of(beside));
+    let desk = desk.crash().await;
+    desk.hear(300, "tg:5", "1 refill").await.unwrap();
+    desk.node.settled().await;
+    let reads = desk.ground.lever.reads_of(beside);
+    assert!(!reads.is_empty() && reads.iter().all(|from| *from > 260), "{reads:?}");
+    assert_eq!(state(&desk).await.aside.deliveries, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_tenant_that_is_deleted_while_it_is_parked_is_gone() {
     let (desk, _) = parked(&[]).await;
     desk.hear(1, "tg:5", "1 refill").await.unwrap();

@@ -25,6 +25,8 @@ pub(crate) struct Lever {
     appends: AtomicUsize,
     /// Threads that read now, and whether they are let go.
     readers: Mutex<(usize, bool)>,
+    /// From where streams were read.
+    froms: Mutex<Vec<(StreamId, u64)>>,
     read: Condvar,
 }
 
@@ -37,7 +39,7 @@ impl Lever {
         let (held, _) = watch::channel(false);
         let (fates, appends) = (Arc::default(), AtomicUsize::new(0));
         let (readers, read) = (Mutex::default(), Condvar::new());
-        Self { inner, held, fates, appends, readers, read }
+        Self { inner, held, fates, appends, readers, froms: Mutex::default(), read }
     }
 
     /// Keeps appends waiting, or lets all of them go.
@@ -59,6 +61,12 @@ impl Lever {
     /// Threads that read a tenant's stream now.
     pub(crate) fn readers(&self) -> usize {
         self.readers.lock().unwrap().0
+    }
+
+    /// From where a stream was read since this was last asked.
+    pub(crate) fn reads_of(&self, stream: StreamId) -> Vec<u64> {
+        let froms = std::mem::take(&mut *self.froms.lock().unwrap());
+        froms.into_iter().filter(|(it, _)| *it == stream).map(|(_, from)| from).collect()
     }
 
     fn wait_to_read(&self, stream: StreamId) {
@@ -100,6 +108,7 @@ impl Journal for Lever {
     }
 
     fn read(&self, stream: StreamId, from: u64, max: usize) -> Result<Vec<Record>, Error> {
+        self.froms.lock().unwrap().push((stream, from));
         self.wait_to_read(stream);
         self.inner.read(stream, from, max)
     }

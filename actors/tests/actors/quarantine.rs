@@ -1,8 +1,9 @@
 //! Quarantine: inputs that made a tenant fail, kept on disk, refused when they come again, and
 //! tried again or given up when the operator says so.
 
-use crate::desk::{Desk, until};
+use crate::desk::{Desk, chat, until};
 use crate::lever::Fate;
+use domain::change::{By, Change};
 use domain::id::TenantId;
 use domain::input::Input;
 use journal::Appended;
@@ -10,9 +11,9 @@ use signalbox_actors::{ChangeError, Drill, Quarantined, Rejected};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A fault of the program: orders above 1 are too much for it.
+/// Faults of the program: orders above 1 are too much for it, and it may not be able to wake.
 #[derive(Default)]
-struct Fault(AtomicBool);
+struct Fault(AtomicBool, AtomicBool);
 
 impl Drill for Fault {
     fn deciding(&self, _: TenantId, input: &Input) {
@@ -20,6 +21,11 @@ impl Drill for Fault {
             let sound = !self.0.load(Ordering::SeqCst) || heard.text.starts_with('1');
             assert!(sound, "cannot count {:?}, which `is` odd", heard.text);
         }
+        if let Input::Told(_, Change::Linked { username, .. }) = input {
+            assert_ne!(username, &"odd".into());
+        }
+        let asleep = self.1.load(Ordering::SeqCst) && *input == Input::Woke;
+        assert!(!asleep, "a drill");
     }
 }
 
@@ -121,4 +127,42 @@ async fn what_cannot_be_quarantined_stays_with_whoever_sent_it() {
     drop(desk.hear(2, "tg:5", "2 refill").await);
     desk.hear(2, "tg:5", "2 refill").await.unwrap();
     assert_eq!(quarantined(&desk).await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_that_fails_is_for_its_owner_to_repeat() {
+    let (desk, _) = faulty().await;
+    for _ in 0..2 {
+        let change = Change::Linked { chat: chat("tg:6"), username: "odd".into() };
+        let failed = desk.node.change(desk.tenant, By("test".into()), change).await;
+        assert!(matches!(failed, Err(ChangeError::Rejected(Rejected::Stopping(_)))), "{failed:?}");
+    }
+    // One of a kind is enough.
+    let kept = quarantined(&desk).await;
+    assert_eq!((kept.len(), kept[0].kind.as_str(), kept[0].releasable), (1, "told", false));
+    assert_eq!(desk.node.release(desk.tenant, kept[0].id).await, NOT_FOUND);
+    desk.node.discard(desk.tenant, kept[0].id).await.unwrap();
+    assert_eq!(quarantined(&desk).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_released_of_a_parked_tenant_waits_until_it_is_unparked() {
+    let (desk, fault) = faulty().await;
+    drop(desk.hear(2, "tg:5", "2 refill").await);
+    fault.1.store(true, Ordering::SeqCst);
+    let drill = Arc::clone(&fault);
+    let desk = desk.crash_into(drill).await;
+    drop(desk.node.look(desk.tenant, |_| ()).await);
+    until("it is parked", || desk.node.observe().parked == [desk.tenant]).await;
+    let id = quarantined(&desk).await[0].id;
+    desk.hear(1, "tg:5", "1 refill").await.unwrap();
+    desk.node.release(desk.tenant, id).await.unwrap();
+    let aside = desk.node.put_aside(desk.tenant).await.unwrap();
+    assert_eq!((aside.deliveries, aside.quarantined), (2, Vec::new()));
+    fault.0.store(false, Ordering::SeqCst);
+    fault.1.store(false, Ordering::SeqCst);
+    assert!(desk.node.unpark(desk.tenant));
+    desk.node.settled().await;
+    let sent = desk.sent().into_iter().filter(|it| it.starts_with("-1001"));
+    assert_eq!(sent.collect::<Vec<_>>(), ["-1001: 881 refill", "-1001: 882 refill"]);
 }
