@@ -16,6 +16,7 @@
 //! | `~~ ID ACTION OUTCOME, would be OUTCOME`, `~~ -> CHAT \| text` | what a rehearsal has shown |
 //! | `?? CHECK passed: SEEN`, `?? CHECK failed: SEEN` | a step of a decision trace, under `why ID` |
 
+mod date;
 mod script;
 mod print;
 mod rehearsal;

@@ -125,6 +125,11 @@ impl Desk {
                 self.doomed = true;
                 self.vendors.hold().await?;
             }
+            Deed::PanelChosen(kind) => {
+                self.vendors.choose(kind)?;
+                let panel = (self.vendors.panel.as_str(), vendors::PANEL_KEY);
+                self.owner.panel(&self.tenant, kind.name(), panel).await?;
+            }
             Deed::PanelTurned(mood) => self.vendors.turn_panel(*mood).await?,
             Deed::VendorTurned(name, mood) => {
                 let channel = if name.as_str() == "wa" { "wa" } else { "tg" };
@@ -140,7 +145,7 @@ impl Desk {
                 return self.tell(&Change::PlanSet { plan: plan.plan(now) }).await;
             }
             Deed::Rehearsed(change) => return self.rehearse(change).await,
-            Deed::WhyAsked(_) | Deed::Nothing => {}
+            Deed::WhyAsked(_) => {}
         }
         Ok(None)
     }

@@ -1,16 +1,16 @@
 //! The telling without a node: a tenant and a world, in one thread and in no time.
 
+mod preamble;
+
 use super::fold::Journal;
 use super::rehearsal;
 use super::script::{Deed, Speech, Subscription, VendorMood};
 use super::stage::{Aftermath, Stage};
 use super::world::World;
-use domain::bytes::Sealed;
-use domain::change::{By, Change, Channel, Panel};
+use domain::change::{By, Change};
 use domain::heard::{Heard, Key, Notice};
 use domain::id::{ChannelName, Chat};
 use domain::input::{Attempt, Effect, Input, Look};
-use domain::medium::Medium;
 use domain::outbox::State;
 use domain::outcome::{Finding, Outcome};
 use domain::plan::Plan;
@@ -57,7 +57,7 @@ impl Pure {
             after: Aftermath::default(),
             steps: 0,
         };
-        for change in preamble() {
+        for change in preamble::changes() {
             desk.take(Input::Told(owner(), change))?;
         }
         desk.after = Aftermath::default();
@@ -97,7 +97,7 @@ impl Pure {
             Effect::Inspect(inspection) => {
                 let question = self.tenant.question(inspection.command);
                 let question = question.ok_or("a look is owed for no command")?;
-                let seen = self.world.panel.answer(&question);
+                let seen = self.world.panel.answer(&question, self.now);
                 Ok(Some(Input::Inspected(inspection, seen)))
             }
             Effect::Carry(_) | Effect::Say(_) if std::mem::take(&mut self.doomed) => {
@@ -226,13 +226,17 @@ impl Pure {
                 return self.world.panel.turn(*id, *status, *remains, self.now);
             }
             Deed::CrashArmed => self.doomed = true,
+            Deed::PanelChosen(kind) => {
+                self.world.panel.choose(kind);
+                return self.take(Input::Told(owner(), preamble::panel(kind.name())));
+            }
             Deed::PanelTurned(mood) => self.world.panel.mood = *mood,
             Deed::UserMade(name, balance) => self.world.panel.user(name, balance.as_deref()),
             Deed::OrderPlaced(placed) => self.world.panel.place(placed, self.now),
             Deed::Rehearsed(change) => {
                 return rehearsal::tell(&self.journal, change, &mut self.after);
             }
-            Deed::WhyAsked(_) | Deed::Nothing => {}
+            Deed::WhyAsked(_) => {}
         }
         Ok(())
     }
@@ -261,30 +265,4 @@ impl Subscription {
 /// Who changes the set-up in talks.
 fn owner() -> By {
     By("owner".to_owned())
-}
-
-/// What every talk begins with: a panel, and a channel of each kind.
-fn preamble() -> Vec<Change> {
-    let channel = |name: &str, medium, account: &str| Change::ChannelSet {
-        name: name.into(),
-        channel: Channel {
-            medium,
-            account: account.to_owned(),
-            base: "https://vendor.example".to_owned(),
-            token: Sealed::default(),
-            hook: "0".repeat(32),
-            polls: false,
-            pace: None,
-        },
-    };
-    let panel = Panel {
-        kind: "perfect".to_owned(),
-        site: "https://panel.example".to_owned(),
-        key: Sealed::default(),
-    };
-    vec![
-        Change::PanelSet { panel },
-        channel("wa", Medium::WhatsApp, "1101000001"),
-        channel("tg", Medium::Telegram, "700000001"),
-    ]
 }

@@ -7,7 +7,7 @@ mod speech;
 #[cfg(test)]
 mod tests;
 
-pub(super) use panel::{Placed, Shift};
+pub(super) use panel::{Kind, Placed, Shift};
 
 use domain::action::{self, Action};
 use domain::change::Change;
@@ -44,6 +44,8 @@ pub(super) enum Deed {
     Crashed,
     /// The process will die in the midst of its next send.
     CrashArmed,
+    /// It is another panel, or has other odd ways.
+    PanelChosen(Kind),
     /// The panel's answers are like this from now on.
     PanelTurned(PanelMood),
     /// A vendor's answers are like this from now on.
@@ -62,8 +64,6 @@ pub(super) enum Deed {
     WhyAsked(OrderId),
     /// The owner asks what a change would have led to.
     Rehearsed(Box<Change>),
-    /// It is so already.
-    Nothing,
 }
 
 /// A message.

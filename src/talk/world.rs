@@ -4,9 +4,11 @@
 //! told here is what a node would hear over the wire.
 
 mod panel;
+mod rental;
 mod vendor;
 
 pub(super) use panel::{PAGE, Panel};
+pub(super) use rental::ZONE_MINUTES;
 pub(super) use vendor::Vendor;
 
 use domain::id::ChannelName;

@@ -67,7 +67,8 @@ POST routes | {"keys":[],"targets":["wa:1@g.us"]} | /keys | 1 to 50 keys
 POST routes | {"keys":["a"],"targets":["wa:1@g.us"],"template":"{idz}"} | /template | mean {ids}?
 POST routes | {"keys":["a"],"targets":["wa:1@g.us"],"action":"refil"} | /action | mean "refill"?
 POST routes | {"keys":["a"],"targets":["wa:1@g.us"],"action":"balance"} | /action | only refill
-PUT panel | {"kind":"perfct","site":"a.example","key":"k"} | /kind | perfect
+PUT panel | {"kind":"perfct","site":"a.example","key":"k"} | /kind | mean "perfect"
+PUT panel | {"kind":"Rental","site":"a.example","key":"k"} | /kind | mean "rental"
 PUT panel | {"kind":"perfect","site":"","key":"k"} | /site | web address
 PUT panel | {"kind":"perfect","site":"a.example","key":""} | /key | visible
 PUT chats/wa%3A1 | {"role":"boss"} | /role | customer, staff

@@ -1,12 +1,13 @@
 //! The vendors of a talk that is told live: simulated, and as faulty as the talk wants them.
 
 use super::name::{Names, Place, member};
-use crate::talk::script::{Placed, Speech, VendorMood};
+use crate::talk::script::{Kind as Shop, Placed, Speech, VendorMood};
+use crate::talk::world::ZONE_MINUTES;
 use anyhow::{Context as _, ensure};
 use domain::id::{Chat, Username};
 use domain::order::Status;
 use domain::time::Moment;
-use serde_json::json;
+use serde_json::{Value, json};
 use sim::{ClockSetting, Filter, Kind, Options, Redelivery, Say, Seen, Server, Vendor, World};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -26,6 +27,7 @@ pub(super) struct Vendors {
     pub(super) server: Server,
     /// Where the panel, the bot and the instance are reached.
     pub(super) panel: String,
+    kind: Shop,
     pub(super) bot: String,
     pub(super) green: String,
     pub(super) names: Names,
@@ -40,10 +42,8 @@ impl Vendors {
         let server = Server::start(Options::quick()).await?;
         let world = &server.world;
         set_clock(world, now)?;
-        let shop = json!({
-            "name": PANEL, "api_key": PANEL_KEY, "rate_per_s": 0, "own_port": true,
-        });
-        let panel = origin(&world.panel(serde_json::from_value(shop)?)?.base_url);
+        let kind = Shop::default();
+        let panel = open(world, &kind)?;
         let bot = json!({
             "id": BOT.parse::<i64>()?, "token": BOT_TOKEN, "open_chats": true, "own_port": true,
         });
@@ -59,7 +59,7 @@ impl Vendors {
         });
         let green = world.instance(serde_json::from_value(instance)?)?.base_url;
         let (names, moods, last, seen) = (Names::default(), BTreeMap::new(), None, 0);
-        Ok(Self { server, panel, bot, green, names, moods, last, seen })
+        Ok(Self { server, panel, kind, bot, green, names, moods, last, seen })
     }
 
     /// Where all of them are.
@@ -165,6 +165,18 @@ impl Vendors {
         !self.server.world.wait_seen(&filter, 1, PATIENCE).await.is_empty()
     }
 
+    /// It is another panel from now on, with nothing in it; or the same, with other odd ways.
+    pub(super) fn choose(&mut self, kind: &Shop) -> anyhow::Result<()> {
+        if kind.rental == self.kind.rental {
+            let change = json!({ "panel": PANEL, "quirks": quirks(kind) });
+            self.server.world.quirks(serde_json::from_value(change)?)?;
+        } else {
+            self.panel = open(&self.server.world, kind)?;
+        }
+        self.kind = kind.clone();
+        Ok(())
+    }
+
     /// The panel has this order.
     pub(super) fn place(&self, placed: &Placed, now: Moment) -> anyhow::Result<()> {
         let order = json!({
@@ -205,6 +217,19 @@ impl Vendors {
         });
         Ok(self.server.world.user(&serde_json::from_value(user)?)?)
     }
+}
+
+/// Opens the panel anew, and says where it is.
+fn open(world: &World, kind: &Shop) -> anyhow::Result<String> {
+    let shop = json!({
+        "name": PANEL, "api_key": PANEL_KEY, "rate_per_s": 0, "own_port": true,
+        "kind": kind.name(), "quirks": quirks(kind), "zone_minutes": ZONE_MINUTES,
+    });
+    Ok(origin(&world.panel(serde_json::from_value(shop)?)?.base_url))
+}
+
+fn quirks(kind: &Shop) -> Value {
+    kind.quirks.iter().map(|it| ((*it).to_owned(), json!(true))).collect()
 }
 
 fn words(place: &Place, text: &str) -> Say {

@@ -1,9 +1,10 @@
 //! The panel of a talk: its users, its orders, and how it answers.
 
-use super::{Deed, PanelMood, Read, choose, end, next, number, only, order_id, unsupported};
+use super::{Deed, PanelMood, Read, choose, cut, end, next, number, only, order_id};
 use domain::id::{ExternalId, OrderId, Provider, ServiceId, Username};
 use domain::order::{Sheet, Status};
 use domain::time::{Moment, Span};
+use std::collections::BTreeSet;
 
 /// An order as a talk places it: times are told from the present.
 #[derive(Clone, Debug)]
@@ -93,13 +94,47 @@ impl Placed {
     }
 }
 
-/// `panel perfect`, `panel down`.
+/// Which panel it is, and the odd ways of a Rental Panel.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::talk) struct Kind {
+    pub(in crate::talk) rental: bool,
+    pub(in crate::talk) quirks: BTreeSet<&'static str>,
+}
+
+/// Every odd way of a Rental Panel.
+const QUIRKS: [(&str, &str); 7] = [
+    ("misspelt", "misspelt"),
+    ("keyed", "keyed"),
+    ("coded", "coded"),
+    ("fail", "fail"),
+    ("empty", "empty"),
+    ("undated", "undated"),
+    ("british", "british"),
+];
+
+impl Kind {
+    /// Its name in settings.
+    pub(in crate::talk) const fn name(&self) -> &'static str {
+        if self.rental { "rental" } else { "perfect" }
+    }
+
+    /// Whether it has this odd way.
+    pub(in crate::talk) fn is(&self, quirk: &str) -> bool {
+        self.quirks.contains(quirk)
+    }
+}
+
+/// `panel perfect`, `panel rental misspelt, keyed`, `panel down`.
 pub(super) fn panel(rest: &str) -> Read<Deed> {
+    if let ("rental", ways) = cut(rest) {
+        let ways = ways.split([',', ' ']).filter(|it| !it.is_empty());
+        let quirks = ways.map(|it| choose(it, "odd way of a Rental Panel", &QUIRKS));
+        let quirks = quirks.collect::<Read<_>>()?;
+        return Ok(Deed::PanelChosen(Kind { rental: true, quirks }));
+    }
     let word = only(rest, "how the panel answers")?;
-    match word {
-        "perfect" => return Ok(Deed::Nothing),
-        "rental" => return Err(unsupported("rental panels are")),
-        _ => {}
+    if word == "perfect" {
+        return Ok(Deed::PanelChosen(Kind::default()));
     }
     let moods = [
         ("up", PanelMood::Up),
@@ -129,7 +164,8 @@ pub(super) fn user(rest: &str) -> Read<Deed> {
     Ok(Deed::UserMade(name.into(), Some(balance.ok_or_else(wrong)?)))
 }
 
-/// `order ID USER STATUS PROVIDER EXTERNAL_ID SERVICE NAME… {options}`.
+/// `order ID USER STATUS PROVIDER EXTERNAL_ID SERVICE NAME… {options}`; a provider of several words
+/// stands between quotation marks.
 pub(super) fn order(rest: &str) -> Read<Deed> {
     let (mut rest, braced) = match rest.strip_suffix('}').and_then(|it| it.rsplit_once('{')) {
         Some((rest, braced)) => (rest.trim_end(), braced),
@@ -139,7 +175,7 @@ pub(super) fn order(rest: &str) -> Read<Deed> {
     let id = order_id(next(rest, "the order's number")?)?;
     let owner = next(rest, "the order's user")?.into();
     let status = shown_status(next(rest, "the order's status")?)?;
-    let provider = next(rest, "the provider (or -)")?;
+    let provider = quoted(rest, "the provider (or -)")?;
     let external = next(rest, "the provider's number (or -)")?;
     let provider = (provider != "-").then(|| provider.into());
     // Panels have more ways to say "none" than one, and the gateway reads them as none.
@@ -147,6 +183,15 @@ pub(super) fn order(rest: &str) -> Read<Deed> {
     let options = options(braced)?;
     let name = rest.trim().to_owned();
     Ok(Deed::OrderPlaced(Box::new(Placed { id, owner, status, provider, external, name, options })))
+}
+
+/// The next word, or the next words between quotation marks.
+fn quoted<'a>(rest: &mut &'a str, what: &str) -> Read<&'a str> {
+    let Some((words, after)) = rest.strip_prefix('"').and_then(|it| it.split_once('"')) else {
+        return next(rest, what);
+    };
+    *rest = after.trim_start();
+    Ok(words)
 }
 
 fn options(text: &str) -> Read<Options> {

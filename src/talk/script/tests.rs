@@ -27,6 +27,7 @@ fn what_cannot_be_read_is_told_with_what_may_be_meant() {
         ("service 12 refill=soon", "is no span"),
         ("plan medium=whatsapp", "is no part of a plan"),
         ("panel donw", "did you mean \"down\"?"),
+        ("panel rental mispelt", "did you mean \"misspelt\"?"),
         ("wa limited", "for how long"),
         ("crash now", "crash after attempt"),
         ("+5", "is no time that passes"),
@@ -41,9 +42,7 @@ fn what_cannot_be_read_is_told_with_what_may_be_meant() {
 
 #[test]
 fn what_this_version_does_not_do_is_said_plainly() {
-    for line in
-        ["tk:7 alice Help | 1 refill", "tk:7: 1 refill", "panel rental", "broadcast all | hi"]
-    {
+    for line in ["tk:7 alice Help | 1 refill", "tk:7: 1 refill", "broadcast all | hi"] {
         assert!(wrong(line).contains("not supported by this version"), "{line}");
     }
 }

@@ -1,7 +1,8 @@
 //! The panel of the world in memory.
 
+use super::rental;
 use super::says;
-use crate::talk::script::{PanelMood, Placed};
+use crate::talk::script::{Kind, PanelMood, Placed};
 use domain::fault::Fault;
 use domain::id::{OrderId, Username};
 use domain::input::Seen;
@@ -23,11 +24,20 @@ pub(in crate::talk) const PAGE: &str = "<html><title>Sign in</title></html>";
 pub(in crate::talk) struct Panel {
     /// How it answers.
     pub(in crate::talk) mood: PanelMood,
+    kind: Kind,
     orders: BTreeMap<OrderId, Sheet>,
     users: BTreeMap<String, (Username, String)>,
 }
 
 impl Panel {
+    /// It is another panel from now on, with nothing in it; or the same, with other odd ways.
+    pub(in crate::talk) fn choose(&mut self, kind: &Kind) {
+        if kind.rental != self.kind.rental {
+            (self.orders, self.users) = (BTreeMap::new(), BTreeMap::new());
+        }
+        self.kind = kind.clone();
+    }
+
     /// Takes an order in, and its user with it.
     pub(in crate::talk) fn place(&mut self, placed: &Placed, now: Moment) {
         self.user(&placed.owner, None);
@@ -63,12 +73,17 @@ impl Panel {
         Ok(())
     }
 
-    /// Answers a question.
-    pub(in crate::talk) fn answer(&self, question: &Question) -> Result<Seen, Fault> {
+    /// Answers a question that is asked at `now`.
+    pub(in crate::talk) fn answer(&self, question: &Question, now: Moment) -> Result<Seen, Fault> {
         if let Some(trouble) = self.trouble() {
-            return Err(fault(&trouble));
+            return Err(self.fault(&trouble));
         }
         Ok(match question {
+            Question::Orders(ids) if self.kind.rental => {
+                let look = |id: &OrderId| rental::order(&self.kind, *id, self.orders.get(id), now);
+                let found = ids.iter().map(look).collect::<Result<Vec<_>, _>>()?;
+                Seen::Orders(found.into_iter().flatten().map(|it| (it.id, it)).collect())
+            }
             Question::Orders(ids) => {
                 let known = ids.iter().filter_map(|id| Some((*id, self.orders.get(id)?.clone())));
                 Seen::Orders(known.collect())
@@ -83,22 +98,24 @@ impl Panel {
         })
     }
 
+    /// What the gateway makes of an answer that is none.
+    fn fault(&self, answer: &Answer) -> Fault {
+        let panel = panel::named(self.kind.name());
+        let read = panel.map(|it| it.read_order(OrderId(1), answer, Moment(0)));
+        read.and_then(Result::err).unwrap_or(Fault::Mismatched)
+    }
+
     /// What it answers to everything; `None` where it answers as it should.
     fn trouble(&self) -> Option<Answer> {
         let denied = r#"{"data":null,"error_message":"Invalid API key","error_code":401}"#;
         match self.mood {
             PanelMood::Up => None,
             PanelMood::Down => Some(Err(Trouble::Unreachable)),
+            PanelMood::Denied if self.kind.rental => Some(Ok(rental::denied())),
             PanelMood::Denied => Some(Ok(says(401, denied))),
             PanelMood::Garbled => Some(Ok(says(200, r#"{"ok":true,"data":{"id":22742"#))),
             PanelMood::Html => Some(Ok(says(200, PAGE))),
             PanelMood::Slow => Some(Err(Trouble::Silent)),
         }
     }
-}
-
-/// What the gateway makes of an answer that is none.
-fn fault(answer: &Answer) -> Fault {
-    let read = panel::named("perfect").map(|it| it.read_order(OrderId(1), answer, Moment(0)));
-    read.and_then(Result::err).unwrap_or(Fault::Mismatched)
 }

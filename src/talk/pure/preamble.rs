@@ -1,0 +1,36 @@
+//! The set-up with which every talk begins.
+
+use domain::bytes::Sealed;
+use domain::change::{Change, Channel, Panel};
+use domain::medium::Medium;
+
+/// What every talk begins with: a panel, and a channel of each kind.
+pub(super) fn changes() -> Vec<Change> {
+    let channel = |name: &str, medium, account: &str| Change::ChannelSet {
+        name: name.into(),
+        channel: Channel {
+            medium,
+            account: account.to_owned(),
+            base: "https://vendor.example".to_owned(),
+            token: Sealed::default(),
+            hook: "0".repeat(32),
+            polls: false,
+            pace: None,
+        },
+    };
+    vec![
+        panel("perfect"),
+        channel("wa", Medium::WhatsApp, "1101000001"),
+        channel("tg", Medium::Telegram, "700000001"),
+    ]
+}
+
+/// The panel of this kind.
+pub(super) fn panel(kind: &str) -> Change {
+    let panel = Panel {
+        kind: kind.to_owned(),
+        site: "https://panel.example".to_owned(),
+        key: Sealed::default(),
+    };
+    Change::PanelSet { panel }
+}
