@@ -1,4 +1,4 @@
-//! Simulated Telegram, Green API and panels of two kinds: strict, and as faulty as they are told to be.
+//! Simulated Telegram, Green API and panels: strict, and as faulty as they are told to be.
 //!
 //! A [`Server`] serves all of them on one port, a [`World`] is what they share. Nothing here is
 //! taken from the packages that speak to the real services, so that one misreading of theirs
