@@ -183,8 +183,18 @@ pub struct Keys {
 /// What to do with the keys.
 #[derive(Debug, Subcommand)]
 pub enum Rotation {
-    /// Make a new root key and wrap every tenant's key with it. The node must be stopped.
+    /// Make a new root key and wrap every tenant's key with it. The node must be stopped. The old
+    /// one stays in the key file, because backups and other nodes may need it.
     Rotate,
+    /// Take an old version of the root key out of the key file, for ever. The node must be
+    /// stopped. Without --yes, say what that would mean and do nothing.
+    Retire {
+        /// The version, as `keys rotate` and `doctor` say it.
+        version: u32,
+        /// Do it.
+        #[arg(long)]
+        yes: bool,
+    },
     /// Make a new master token, for when the last one is lost. The node must be stopped.
     Token,
 }

@@ -73,7 +73,14 @@ fn vault(settings: &Settings) -> Result<String, String> {
         let dir = settings.node.data_dir.display();
         return Err(format!("there are keys of tenants, but no journal in {dir}: is it mounted?"));
     }
-    Ok(format!("root key version {} opens the keys of {} tenants", seen.root_version, seen.tenants))
+    let (version, tenants) = (seen.root_version, seen.tenants);
+    let older: Vec<_> = seen.older.iter().map(ToString::to_string).collect();
+    let beside = if older.is_empty() {
+        String::new()
+    } else {
+        format!("; beside it are versions {} (see `signalbox keys retire`)", older.join(", "))
+    };
+    Ok(format!("root key version {version} opens the keys of {tenants} tenants{beside}"))
 }
 
 fn archive(settings: &Settings) -> Result<String, String> {

@@ -19,6 +19,7 @@ mod ledger;
 mod lock;
 mod record;
 mod root;
+mod rotation;
 mod seal;
 mod secret;
 mod siv;
@@ -27,7 +28,7 @@ mod wrapper;
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -90,8 +91,8 @@ struct Inner {
 impl Vault {
     /// Opens the keyring with the root key, and makes both at the first start.
     ///
-    /// A rotation that was interrupted, or begun by setting `SIGNALBOX_ROOT_KEY` to two keys, is
-    /// finished here.
+    /// A rotation that was interrupted, or begun by giving two keys, is finished here: the keyring
+    /// is wrapped with the newest key there is. The older ones stay where they are.
     pub fn open(options: &VaultOptions) -> Result<(Self, FirstStart), VaultError> {
         let lock = Lock::take(&options.keyring)?;
         disk::remove_leftovers(&options.keyring)
@@ -103,7 +104,7 @@ impl Vault {
             Some((ledger, records)) => Keyring::load(&options.keyring, ledger, &records, &roots)?,
             None => Keyring::found(&options.keyring, &roots.newest)?,
         };
-        finish_rotation(&roots);
+        root::tidy(&roots.origin);
         let vault = Self::unlocked(keyring, roots, Some(lock))?;
         Ok((vault, FirstStart { key_made, keyring_made }))
     }
@@ -170,36 +171,6 @@ impl Vault {
     pub fn blind(&self, field: &str, value: &[u8]) -> [u8; 32] {
         mac(&self.0.blinds, &[field.as_bytes(), value])
     }
-
-    /// The version of the root key in use; a new one needs a higher version.
-    #[must_use]
-    pub fn root_version(&self) -> u32 {
-        self.0.keyring.root_version()
-    }
-
-    /// Wraps every data key with `new` and puts it in the place of the old root key.
-    ///
-    /// Until the keyring is rewritten the key file holds both, so that an interruption at any
-    /// moment leaves a node that starts. Sealed data, tokens and hook secrets stay valid. Copies
-    /// of the keyring in older backups still need the old key.
-    pub fn rotate_root(&self, new: RootKey) -> Result<(), VaultError> {
-        let mut roots = self.0.roots.lock().unwrap_or_else(PoisonError::into_inner);
-        let present = self.root_version();
-        if new.version() <= present {
-            return Err(VaultError::VersionNotNew { given: new.version(), present });
-        }
-        match roots.origin.clone() {
-            Origin::Environment => return Err(VaultError::NoKeyFile),
-            Origin::File(path) => {
-                root::write(&path, &[&roots.newest, &new])?;
-                self.0.keyring.rewrite(&new)?;
-                root::write(&path, &[&new])?;
-            }
-            Origin::Seed => self.0.keyring.rewrite(&new)?,
-        }
-        *roots = RootKeys::only(new, roots.origin.clone());
-        Ok(())
-    }
 }
 
 impl fmt::Debug for Vault {
@@ -234,16 +205,5 @@ fn find_roots(
             // Another node that shares the key file was a moment faster.
             None => RootKeys::read(key_file)?.map(|roots| (roots, None)).ok_or_else(missing),
         },
-    }
-}
-
-/// Drops old root keys from the key file, once the keyring needs them no more.
-fn finish_rotation(roots: &RootKeys) {
-    match &roots.origin {
-        Origin::File(path) if roots.has_older() => {
-            // A file on a read-only mount is its owner's to tidy; old keys in it do no harm.
-            root::write(path, &[&roots.newest]).unwrap_or_default();
-        }
-        Origin::File(_) | Origin::Environment | Origin::Seed => {}
     }
 }

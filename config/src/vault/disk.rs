@@ -10,6 +10,8 @@ use super::hex;
 
 /// What a temporary file's name has after the name of the file it is to become.
 const TEMPORARY: &str = ".new-";
+/// … and after that so many random bytes, in hexadecimal.
+const UNIQUE: usize = 8;
 
 /// Puts `bytes` in the place of whatever is at `path`: after a crash the old or the new is there.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -30,6 +32,11 @@ pub(super) fn create(path: &Path, bytes: &[u8]) -> io::Result<bool> {
             fs::remove_file(&temporary)?;
             return Ok(false);
         }
+        // Another process was faster, and may have tidied up.
+        Err(_) if path.exists() => {
+            drop(fs::remove_file(&temporary));
+            return Ok(false);
+        }
         // Some file systems have no hard links; there a rename is the best there is.
         Err(_) => fs::rename(&temporary, path)?,
     }
@@ -45,7 +52,10 @@ pub(super) fn remove_leftovers(path: &Path) -> io::Result<()> {
     };
     for entry in fs::read_dir(folder_of(path))? {
         let entry = entry?;
-        if entry.file_name().to_str().is_some_and(|name| name.starts_with(prefix)) {
+        let name = entry.file_name();
+        let unique = name.to_str().and_then(|name| name.strip_prefix(prefix));
+        // A copy that somebody made under a name alike is none of ours.
+        if unique.and_then(hex::decode::<UNIQUE>).is_some() {
             fs::remove_file(entry.path())?;
         }
     }
@@ -73,7 +83,7 @@ pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 }
 
 fn write_temporary(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
-    let unique = hex::encode(&rand::random::<[u8; 8]>());
+    let unique = hex::encode(&rand::random::<[u8; UNIQUE]>());
     let temporary = with_suffix(path, &format!("{TEMPORARY}{unique}"));
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temporary)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());

@@ -32,7 +32,8 @@ pub enum VaultError {
     /// The key file can be read by others than its owner.
     #[error(
         "the root key {} can be read by others (mode {mode:04o}). Run `chmod 600 {}`; if others \
-         use this machine, make a new key afterwards with `signalbox keys rotate`",
+         use this machine, make a new key afterwards with `signalbox keys rotate`, and take the \
+         old one out with `signalbox keys retire`",
         key_file.display(), key_file.display()
     )]
     KeyExposed {
@@ -132,6 +133,23 @@ pub enum VaultError {
          key and the old one, separated by a space, and restart; drop the old one afterwards"
     )]
     NoKeyFile,
+    /// Only a version that the key file holds can be taken out of it.
+    #[error("the key file {} holds no version {version} of the root key", key_file.display())]
+    VersionUnknown {
+        /// The key file.
+        key_file: PathBuf,
+        /// The version asked for.
+        version: u32,
+    },
+    /// The root key in use cannot be retired.
+    #[error(
+        "version {version} of the root key is in use, or newer than the one in use: only an older \
+         one can be retired, after `signalbox keys rotate`"
+    )]
+    VersionInUse {
+        /// The version asked for.
+        version: u32,
+    },
     /// A new root key must have a higher version than the present one.
     #[error("the new root key has version {given}, but must have a version above {present}")]
     VersionNotNew {

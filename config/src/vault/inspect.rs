@@ -5,12 +5,14 @@ use super::ledger::Ledger;
 use super::{Vault, VaultError, VaultOptions, find_roots};
 
 /// What is in a keyring that was looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inspection {
     /// The version of the root key that the keyring is wrapped with.
     pub root_version: u32,
     /// How many tenants have keys, the platform itself not counted.
     pub tenants: usize,
+    /// The older versions of the root key at hand, in order.
+    pub older: Vec<u32>,
 }
 
 impl Vault {
@@ -24,6 +26,8 @@ impl Vault {
         let records = Ledger::look(&options.keyring)?.ok_or_else(missing)?;
         let (roots, _) = find_roots(options, false)?;
         let (root_version, tenants) = Held::of(&options.keyring, &records, &roots)?.try_all()?;
-        Ok(Inspection { root_version, tenants })
+        let mut older = roots.older_versions();
+        older.retain(|version| *version != root_version);
+        Ok(Inspection { root_version, tenants, older })
     }
 }

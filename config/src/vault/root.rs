@@ -1,15 +1,16 @@
 //! The root key: the one key that is kept apart from all data, and under which all others lie.
 
 use std::fmt;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rand::TryRng;
 use rand::rngs::SysRng;
+use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::derive::{SubKey, subkey};
@@ -18,10 +19,13 @@ use super::secret::Secret;
 use super::{disk, hex};
 
 const PREFIX: &str = "sbroot";
+/// The text form is never longer, in bytes.
+const TEXT_MAX: usize = 128;
 const SALT: &[u8] = b"signalbox root key, version 1";
 const MANUAL: &str = "\
 # The root key of a Signalbox node. Without it no secret and no message of any tenant can be read.
-# Keep a copy apart from this machine and from its backups.
+# Keep a copy apart from this machine and from its backups. The newest version is in use; what was
+# wrapped with an older one, another node's keyring or a backup's, needs that one still.
 ";
 
 /// One version of the root key: 64 random bytes and a number that grows with each rotation.
@@ -63,9 +67,13 @@ impl RootKey {
     /// The text form, for a file, an environment variable or a printed copy.
     #[must_use]
     pub fn text(&self) -> Secret<String> {
-        let letters = Zeroizing::new(URL_SAFE_NO_PAD.encode(*self.bytes));
-        let body = Zeroizing::new(format!("{PREFIX}.{}.{}", self.version, *letters));
-        Secret::new(format!("{}.{}", *body, check_digits(&body)))
+        let letters = Zeroizing::new(URL_SAFE_NO_PAD.encode(self.bytes.as_slice()));
+        // Text that grows leaves copies of itself behind, which nothing wipes.
+        let mut text = String::with_capacity(TEXT_MAX);
+        text.extend([PREFIX, ".", &self.version.to_string(), ".", &letters]);
+        let check = check_digits(&text);
+        text.extend([".", &check]);
+        Secret::new(text)
     }
 
     /// Its version; a keyring says with which it was wrapped.
@@ -119,8 +127,8 @@ impl fmt::Display for Origin {
     }
 }
 
-/// The root keys at hand: one, or two and more while a rotation is under way.
-#[derive(Debug)]
+/// The root keys at hand: the one in use, and older ones that were not retired.
+#[derive(Clone, Debug)]
 pub(super) struct RootKeys {
     pub(super) origin: Origin,
     pub(super) newest: RootKey,
@@ -132,12 +140,55 @@ impl RootKeys {
         Self { origin, newest, older: Vec::new() }
     }
 
-    pub(super) fn version(&self, version: u32) -> Option<&RootKey> {
-        std::iter::once(&self.newest).chain(&self.older).find(|key| key.version == version)
+    fn all(&self) -> impl Iterator<Item = &RootKey> {
+        std::iter::once(&self.newest).chain(self.older.iter().rev())
     }
 
-    pub(super) fn has_older(&self) -> bool {
-        !self.older.is_empty()
+    pub(super) fn version(&self, version: u32) -> Option<&RootKey> {
+        self.all().find(|key| key.version == version)
+    }
+
+    pub(super) fn older_versions(&self) -> Vec<u32> {
+        self.older.iter().map(RootKey::version).collect()
+    }
+
+    /// These keys and those of `known`; an error when two of one version are not the same.
+    pub(super) fn and(mut self, known: &Self) -> Result<Self, VaultError> {
+        for key in known.all() {
+            match self.version(key.version) {
+                Some(found) if bool::from(found.bytes.ct_eq(&*key.bytes)) => {}
+                Some(_) => {
+                    let why = "it holds another key of a version that is in use";
+                    let origin = self.origin.to_string();
+                    return Err(VaultError::KeyUnreadable { origin, why });
+                }
+                None => self.take(key.clone()),
+            }
+        }
+        Ok(self)
+    }
+
+    /// These keys and a new one, which must be the newest.
+    pub(super) fn followed_by(mut self, new: RootKey) -> Result<Self, VaultError> {
+        let (given, present) = (new.version, self.newest.version);
+        if given <= present {
+            return Err(VaultError::VersionNotNew { given, present });
+        }
+        self.take(new);
+        Ok(self)
+    }
+
+    /// These keys without an older one.
+    pub(super) fn without(mut self, version: u32) -> Self {
+        self.older.retain(|key| key.version != version);
+        self
+    }
+
+    fn take(&mut self, key: RootKey) {
+        let newer = key.version > self.newest.version;
+        let old = if newer { std::mem::replace(&mut self.newest, key) } else { key };
+        self.older.push(old);
+        self.older.sort_by_key(RootKey::version);
     }
 
     /// Reads keys separated by white space or commas; `#` begins a comment.
@@ -177,22 +228,54 @@ impl RootKeys {
     /// Makes the first key, durable and readable by its owner alone. `None` when another process
     /// made the file first.
     pub(super) fn make(path: &Path) -> Result<Option<Self>, VaultError> {
-        let key = RootKey::generate(1)?;
-        let made = disk::create(path, file_text(&[&key]).as_bytes())
+        let keys = Self::only(RootKey::generate(1)?, Origin::File(path.to_owned()));
+        let made = disk::create(path, file_text(&keys).as_bytes())
             .map_err(VaultError::disk("make the root key", path))?;
-        Ok(made.then(|| Self::only(key, Origin::File(path.to_owned()))))
+        Ok(made.then_some(keys))
     }
 }
 
 /// Puts `keys` in the place of what the key file holds.
-pub(super) fn write(path: &Path, keys: &[&RootKey]) -> Result<(), VaultError> {
+pub(super) fn write(path: &Path, keys: &RootKeys) -> Result<(), VaultError> {
     disk::replace(path, file_text(keys).as_bytes())
         .map_err(VaultError::disk("write the root key", path))
 }
 
-fn file_text(keys: &[&RootKey]) -> Zeroizing<String> {
-    let mut text = Zeroizing::new(String::from(MANUAL));
-    for key in keys {
+/// Keeps other nodes that share the key file from changing it; `None` when there is no file.
+///
+/// It is the file itself that is locked, so that nothing lies beside it. As it is replaced when it
+/// changes, the path must lead to the same file once the lock has come.
+pub(super) fn hold(path: &Path) -> Result<Option<File>, VaultError> {
+    held(path).map_err(VaultError::disk("lock the root key", path))
+}
+
+fn held(path: &Path) -> io::Result<Option<File>> {
+    loop {
+        let file = match File::open(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            opened => opened?,
+        };
+        file.lock()?;
+        let (held, there) = (file.metadata()?, fs::metadata(path)?);
+        if (held.dev(), held.ino()) == (there.dev(), there.ino()) {
+            return Ok(Some(file));
+        }
+    }
+}
+
+/// Removes what a crash left beside the key file while it was being written: keys in the clear.
+pub(super) fn tidy(origin: &Origin) {
+    let Origin::File(path) = origin else { return };
+    let held = held(path).ok().flatten();
+    // On a read-only mount this is its owner's to do; it is no reason not to start.
+    held.map(|_held| disk::remove_leftovers(path).unwrap_or_default()).unwrap_or_default();
+}
+
+fn file_text(keys: &RootKeys) -> Zeroizing<String> {
+    let length = keys.all().count().saturating_mul(TEXT_MAX).saturating_add(MANUAL.len());
+    let mut text = Zeroizing::new(String::with_capacity(length));
+    text.push_str(MANUAL);
+    for key in keys.all() {
         text.push_str(key.text().expose());
         text.push('\n');
     }

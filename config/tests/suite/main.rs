@@ -10,6 +10,7 @@
 mod keyring;
 mod manual;
 mod root;
+mod rotation;
 mod seal;
 mod settings;
 mod token;
