@@ -5,6 +5,7 @@ use crate::out;
 use anyhow::{Context as _, bail};
 use config::Settings;
 use domain::id::TenantId;
+use domain::receipt;
 use journal::{Place, Report, StreamId};
 use std::io::{self, BufWriter, Write as _};
 
@@ -78,9 +79,10 @@ fn name(stream: StreamId) -> String {
     // The other way is the same: a stream beside a tenant's is beside it from both sides.
     let StreamId(other) = actors::stream_beside(id);
     let neighbour = TenantId(u128::from_be_bytes(other));
-    match id.0 >> 76 & 0xf {
+    match (receipt::stream_day(id), id.0 >> 76 & 0xf) {
         _ if id == TenantId::PLATFORM => "platform".to_owned(),
-        8 => format!("{neighbour} aside"),
-        _ => id.to_string(),
+        (Some(day), _) => format!("receipts of day {day}"),
+        (None, 8) => format!("{neighbour} aside"),
+        (None, _) => id.to_string(),
     }
 }

@@ -53,6 +53,9 @@ pub static PLATFORM: Kinds = &[
     ("TokenRevoked", 1_006),
 ];
 
+/// The kinds of what is known of requests under an Idempotency-Key.
+pub static RECEIPT: Kinds = &[("Claimed", 3_001), ("Answered", 3_002), ("Released", 3_003)];
+
 /// The version of the shapes that are written now.
 pub const VERSION: u8 = 1;
 
@@ -188,6 +191,16 @@ impl Codec {
         self.keys.open(Purpose::Journal, &context, sealed).ok().map(|plain| plain.to_vec())
     }
 
+    /// Seals an answer for the request of this key alone.
+    pub(crate) fn seal_answer(&self, key: &[u8], plain: &[u8]) -> Result<Vec<u8>, SealError> {
+        self.keys.seal(Purpose::Journal, &[&self.stream.0, b"answer", key], plain)
+    }
+
+    pub(crate) fn open_answer(&self, key: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+        let context: [&[u8]; 3] = [&self.stream.0, b"answer", key];
+        self.keys.open(Purpose::Journal, &context, sealed).ok().map(|plain| plain.to_vec())
+    }
+
     fn place(&self, seq: u64) -> Place {
         Place { stream: self.stream.0, seq: seq.to_be_bytes() }
     }
@@ -207,12 +220,13 @@ impl Place {
 
 #[cfg(test)]
 mod tests {
-    use super::{Codec, Kinds, PLATFORM, TENANT, encode, variants};
+    use super::{Codec, Kinds, PLATFORM, RECEIPT, TENANT, encode, variants};
     use crate::aside::{ASIDE, Note};
     use config::Vault;
     use domain::event::Event;
     use domain::id::TenantId;
     use domain::platform::{PlatformEvent, Scope};
+    use domain::receipt::ReceiptEvent;
     use domain::tenant::Tenant as Mind;
     use domain::time::Moment;
     use journal::{Record, StreamId};
@@ -240,9 +254,10 @@ mod tests {
         check(TENANT, variants::<Event>());
         check(PLATFORM, variants::<PlatformEvent>());
         check(ASIDE, variants::<Note>());
-        let all = TENANT.iter().chain(PLATFORM).chain(ASIDE).map(|(_, kind)| *kind);
-        let count = TENANT.len() + PLATFORM.len() + ASIDE.len();
-        assert_eq!(all.collect::<BTreeSet<_>>().len(), count);
+        check(RECEIPT, variants::<ReceiptEvent>());
+        let all = [TENANT, PLATFORM, ASIDE, RECEIPT].concat();
+        let kinds: BTreeSet<u16> = all.iter().map(|(_, kind)| *kind).collect();
+        assert_eq!(kinds.len(), all.len());
     }
 
     #[test]

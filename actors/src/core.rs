@@ -8,6 +8,7 @@ use crate::drill::{Drill, Drilled};
 use crate::gate::Gates;
 use crate::platform::Register;
 use crate::pulse::Pulse;
+use crate::receipt::Desk;
 use actix::ArbiterHandle;
 use config::{Settings, Vault};
 use dashmap::DashMap;
@@ -27,6 +28,7 @@ pub(crate) struct Core {
     pub(crate) counters: Counters,
     pub(crate) gates: Gates,
     pub(crate) register: Register,
+    pub(crate) desk: Desk,
     pub(crate) directory: Directory,
     /// What is put aside, for tenants of which anybody asked.
     pub(crate) asides: DashMap<TenantId, Arc<Aside>>,

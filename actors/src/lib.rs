@@ -3,6 +3,7 @@
 //! ```text
 //! Node ─ Directory (who is awake, and where)
 //!      ├ Platform    writes which tenants, hooks and tokens there are
+//!      ├ Receipts    writes which requests were taken once, and how they were answered
 //!      └ Tenant ──┬ Listener × channel   polls, says replies
 //!                 ├ Verifier             asks the panel
 //!                 ├ Route                carries dispatches, looks for those in doubt
@@ -13,6 +14,7 @@
 mod node;
 mod directory;
 mod platform;
+mod receipt;
 mod tenant;
 
 mod listener;
@@ -45,9 +47,13 @@ pub use counter::{Counter, Counters};
 pub use drill::Drill;
 pub use listener::ListenerState;
 pub use log::{CommandQuery, DispatchQuery, Page};
-pub use node::{JournalState, Node, NodeParts, NodeState, ProbeStep, REHEARSED_MAX, StartError};
+pub use node::{
+    JournalState, Node, NodeParts, NodeState, ProbeStep, REHEARSED_MAX, Repeatable, StartError,
+    Turn,
+};
 pub use permit::Rejected;
 pub use platform::{HookTarget, PlatformState};
+pub use receipt::{ANSWER_MAX, Claimant, KeptAnswer, ReceiptState};
 pub use route::RouteState;
 pub use simulate::Simulation;
 pub use tenant::{ChangeError, Changed, ChildrenState, FaultNoted, TenantState};

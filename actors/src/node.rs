@@ -5,6 +5,7 @@ mod delivery;
 mod look;
 mod observe;
 mod probe;
+mod receipt;
 mod rehearse;
 mod setup;
 mod start;
@@ -13,6 +14,7 @@ mod token;
 
 pub use observe::{JournalState, NodeState};
 pub use probe::ProbeStep;
+pub use receipt::{Repeatable, Turn};
 pub use rehearse::REHEARSED_MAX;
 pub use start::StartError;
 

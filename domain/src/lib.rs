@@ -42,4 +42,5 @@ pub mod trace;
 pub mod suggest;
 
 pub mod platform;
+pub mod receipt;
 pub mod tenant;

@@ -74,6 +74,21 @@ pub struct Platform {
     tokens: BTreeMap<u128, Token>,
 }
 
+impl PlatformEvent {
+    /// Whether a request about this tenant could have brought it about; one about none, anything.
+    #[must_use]
+    pub fn may_concern(&self, tenant: Option<TenantId>) -> bool {
+        let Some(own) = tenant else { return true };
+        match self {
+            Self::TenantCreated { tenant, .. }
+            | Self::TenantDeleted { tenant }
+            | Self::HookOpened { tenant, .. } => *tenant == own,
+            Self::TokenIssued { scope, .. } => *scope == Scope::Tenant(own),
+            Self::HookClosed { .. } | Self::TokenRevoked { .. } => true,
+        }
+    }
+}
+
 impl Platform {
     /// The fact, if it fits what is.
     ///

@@ -3,7 +3,7 @@
 use crate::Doors;
 use crate::auth::{self, MasterScope, TenantScope};
 use crate::body;
-use crate::idempotency;
+use crate::idempotency::{self, Caller, Ticket};
 use crate::problem::{Code, Problem};
 use crate::query::Query;
 use crate::request_id::{self, RequestId};
@@ -12,7 +12,6 @@ use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderValue};
 use actix_web::web::{Bytes, Path, Payload};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
-use config::vault::TokenId;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
@@ -226,8 +225,8 @@ async fn pass(
         Open::Master(behind) => {
             let scope = auth::master(&ask)?;
             ask.read(door.verb, source).await?;
-            let caller = scope.caller();
-            idempotency::once(ask.ticket(door.verb, caller), || behind(ask, scope)).await
+            let ticket = ask.ticket(door.verb, Caller::of_platform(&scope))?;
+            idempotency::once(ticket, move || behind(ask, scope)).await
         }
         Open::Tenant(behind) => {
             let scope = auth::tenant(&ask)?;
@@ -248,8 +247,8 @@ impl Ask {
         (behind, scope): (fn(Self, TenantScope) -> Answering, TenantScope),
     ) -> Answer {
         self.read(verb, source).await?;
-        let caller = scope.caller();
-        idempotency::once(self.ticket(verb, caller), || behind(self, scope)).await
+        let ticket = self.ticket(verb, Caller::of_tenant(&scope))?;
+        idempotency::once(ticket, move || behind(self, scope)).await
     }
 
     async fn read(&mut self, verb: Verb, source: Source) -> Result<(), Problem> {
@@ -263,10 +262,11 @@ impl Ask {
         Ok(())
     }
 
-    fn ticket(&self, verb: Verb, caller: TokenId) -> idempotency::Ticket {
-        let place = (caller, self.request.path());
-        let wanted = verb == Verb::Post;
-        idempotency::Ticket::of(&self.doors, place, self.headers(), (wanted, &self.body))
+    fn ticket(&self, verb: Verb, caller: Caller) -> Result<Ticket, Problem> {
+        let repeatable = verb == Verb::Post;
+        let key = repeatable.then(|| idempotency::key(self.headers())).transpose()?.flatten();
+        let place = (verb.name(), self.request.path(), self.request.query_string());
+        Ok(Ticket::of(&self.doors, caller, key, (place, &self.body)))
     }
 }
 

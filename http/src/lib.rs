@@ -2,7 +2,7 @@
 //!
 //! A request comes in at a [`door`] that says who may pass; behind the doors of tenants stands
 //! `admin`, one file per resource; behind those of the chat services, `hook`. Nothing here knows
-//! more than the node tells, and nothing is remembered here but answers to repeated requests.
+//! more than the node tells, and nothing is remembered here.
 
 mod door;
 mod auth;
@@ -32,7 +32,6 @@ use actix_web::{HttpRequest, Route};
 use actors::Node;
 use config::{Settings, Vault};
 use door::{Door, enter};
-use idempotency::Memory;
 use meter::Meters;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -85,7 +84,6 @@ struct Inner {
     node: Node,
     options: DoorOptions,
     meters: Meters,
-    memory: Memory,
     turns: Turns,
 }
 
@@ -93,9 +91,8 @@ impl Doors {
     /// Doors to this node.
     #[must_use]
     pub fn new(node: Node, options: DoorOptions) -> Self {
-        let (meters, memory) = (Meters::new(node.clone()), Memory::default());
-        let turns = Turns::default();
-        Self(Arc::new(Inner { node, options, meters, memory, turns }))
+        let (meters, turns) = (Meters::new(node.clone()), Turns::default());
+        Self(Arc::new(Inner { node, options, meters, turns }))
     }
 
     /// Puts every door in its place in an actix-web application, and a wall everywhere else.
@@ -136,10 +133,6 @@ impl Doors {
 
     fn meters(&self) -> &Meters {
         &self.0.meters
-    }
-
-    fn memory(&self) -> &Memory {
-        &self.0.memory
     }
 
     fn turns(&self) -> &Turns {

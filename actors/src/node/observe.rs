@@ -4,6 +4,7 @@ use super::Node;
 use crate::clock::Clock;
 use crate::counter::Counters;
 use crate::platform::PlatformState;
+use crate::receipt::ReceiptState;
 use crate::tenant::{Envelope, TenantState};
 use config::{Settings, Vault};
 use domain::id::TenantId;
@@ -44,6 +45,8 @@ pub struct NodeState {
     pub stopping: bool,
     /// The platform's actor.
     pub platform: PlatformState,
+    /// The actor of the receipts.
+    pub receipts: ReceiptState,
     /// The journal.
     pub journal: JournalState,
     /// What it has done since it was started.
@@ -127,6 +130,7 @@ impl Node {
             under_way: core.pulse().count(),
             stopping: core.is_stopping(),
             platform: core.register.state(),
+            receipts: core.desk.state(),
             journal: core.journal.health().into(),
             counters: core.counters.list().into_iter().collect(),
         }

@@ -8,6 +8,7 @@ use crate::directory::Directory;
 use crate::drill::{Drill, Drilled};
 use crate::gate::Gates;
 use crate::platform::{self, Register};
+use crate::receipt::{self, Desk};
 use crate::supervise::Restarts;
 use actix::{Arbiter, ArbiterHandle, System};
 use dashmap::DashMap;
@@ -46,6 +47,9 @@ pub enum StartError {
     /// The platform's stream cannot be read.
     #[error("the platform's stream cannot be read: {0}")]
     Platform(String),
+    /// What is remembered of requests cannot be read.
+    #[error("the receipts of requests cannot be read: {0}")]
+    Receipts(String),
 }
 
 impl Node {
@@ -77,7 +81,11 @@ impl Node {
         let there = platform::start(Arc::clone(core), codec, past, Restarts::default());
         let gone = |_| StartError::Platform("its actor did not start".to_owned());
         there.recv().map_err(gone)?;
+        let there = receipt::start(Arc::clone(core), Restarts::default());
+        let there = there.map_err(|why| StartError::Receipts(why.to_string()))?;
+        there.recv().map_err(|_| StartError::Receipts("their actor did not start".to_owned()))?;
         if let Some(seat) = core.seats.first() {
+            seat.arbiter.spawn(Arc::clone(core).keep_receipts());
             seat.arbiter.spawn(Arc::clone(core).keep_calendar());
             seat.arbiter.spawn(Arc::clone(core).keep_sweeping());
         }
@@ -101,6 +109,7 @@ fn core(
         counters: Counters::default(),
         register: Register::default(),
         asides: DashMap::new(),
+        desk: Desk::default(),
         seats: seats?,
         stopping: AtomicBool::new(false),
         journal,

@@ -16,6 +16,7 @@ mod lever;
 mod platform;
 mod poll;
 mod quarantine;
+mod receipt;
 mod rental;
 mod rest;
 mod supervise;

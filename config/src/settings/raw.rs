@@ -38,6 +38,8 @@ pub(super) struct Doors {
     pub(super) public_url: Option<String>,
     pub(super) body_max_kib: i64,
     pub(super) read_timeout_s: i64,
+    pub(super) requests_per_minute: i64,
+    pub(super) idempotency_per_token: i64,
 }
 
 #[derive(Config)]

@@ -59,6 +59,10 @@ pub struct Doors {
     pub body_max: usize,
     /// How long a request may take to arrive.
     pub read_timeout: Duration,
+    /// Requests of one token in a minute.
+    pub requests_per_minute: usize,
+    /// Requests with an Idempotency-Key that are remembered for one token.
+    pub idempotency_per_token: usize,
 }
 
 /// `[metrics]`: the private door for Prometheus.

@@ -69,6 +69,8 @@ fn the_defaults_are_safe() {
     assert!(settings.metrics.bind.ip().is_loopback());
     assert!(!settings.node.allow_private_hosts);
     assert_eq!(settings.doors.body_max, 256 * 1024);
+    assert_eq!(settings.doors.requests_per_minute, 600);
+    assert_eq!(settings.doors.idempotency_per_token, 10_000);
     assert_eq!(settings.outbound.reply_max, 2 * 1024 * 1024);
     assert_eq!(settings.outbound.timeout.as_secs(), 15);
     assert_eq!(settings.keyring(), settings.node.data_dir.join("keyring"));

@@ -72,6 +72,12 @@ codes! {
     /// The same key is being worked on.
     IdempotencyRunning = "idempotency_running", CONFLICT, "The first request is still under way",
         "A request with the same Idempotency-Key is being worked on. Ask again in a moment.";
+    /// The first request of the key is over, and its answer is not known.
+    IdempotencyUnanswered = "idempotency_unanswered", CONFLICT,
+        "What the first request came to is not known here",
+        "The first request with this Idempotency-Key was cut off before its answer was written \
+         down. It is not done again by itself: look at what there is now, and if it was not done, \
+         ask with a new key.";
     /// The version named is not the present one.
     PreconditionFailed = "precondition_failed", PRECONDITION_FAILED, "It has changed meanwhile",
         "If-Match names another version than the present one. Read it again, then change it.";
@@ -89,6 +95,11 @@ codes! {
     IdempotencyMismatch = "idempotency_mismatch", UNPROCESSABLE_ENTITY,
         "The key was used for another request",
         "This Idempotency-Key has been used with another body. Take a new key.";
+    /// The token has too many requests that are remembered.
+    IdempotencyFull = "idempotency_full", TOO_MANY_REQUESTS,
+        "Too many requests are remembered for this token",
+        "Each Idempotency-Key is remembered for 24 hours, and this token has used as many as it \
+         may. Nothing was changed. Try again after the time that Retry-After names.";
     /// The version must be named.
     PreconditionRequired = "precondition_required", PRECONDITION_REQUIRED,
         "The version to change must be named",

@@ -2,6 +2,7 @@
 
 use crate::client::{Client, Said};
 use actors::{Clock, Drill, Node, NodeParts};
+use config::vault::VaultOptions;
 use config::{Settings, Vault};
 use domain::id::TenantId;
 use domain::platform::Scope;
@@ -11,6 +12,7 @@ use journal::{Journal, Memory};
 use serde_json::{Value, json};
 use signalbox_http::{DoorOptions, Doors, Serving, serve};
 use std::net::TcpListener;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Secrets that are given to the node and must never come back.
@@ -19,6 +21,9 @@ pub(crate) const BOT: &str = "7700123";
 pub(crate) const BOT_TOKEN: &str = "7700123:botsecretbotsecretbotsecret";
 pub(crate) const INSTANCE: &str = "1101000001";
 pub(crate) const INSTANCE_TOKEN: &str = "instancesecretinstancesecret";
+
+/// When every house begins.
+pub(crate) const START: Moment = Moment(1_768_478_400_000);
 
 /// Where nobody listens, so that every call outside fails at once.
 pub(crate) const NOWHERE: &str = "http://127.0.0.1:1";
@@ -65,6 +70,14 @@ fn settings(more: &[(&str, &str)]) -> Settings {
     Settings::load(None, settings).unwrap()
 }
 
+fn in_memory() -> Vault {
+    Vault::in_memory(7).unwrap()
+}
+
+fn fresh() -> Clock {
+    Clock::manual(START)
+}
+
 impl House {
     pub(crate) async fn new() -> Self {
         Self::with(&[]).await
@@ -77,25 +90,35 @@ impl House {
 
     /// Over a journal of the test's own.
     pub(crate) async fn over(journal: Arc<dyn Journal>, more: &[(&str, &str)]) -> Self {
-        Self::build((journal, Vault::in_memory(7).unwrap()), more, Arc::new(Calm)).await
+        Self::build((journal, in_memory(), fresh()), more, Arc::new(Calm)).await
+    }
+
+    /// Over a folder, as a real node stands: journal, keyring and root key on disk.
+    pub(crate) async fn at(folder: &Path, clock: Clock) -> Self {
+        let (keyring, key_file) = (folder.join("keyring"), folder.join("root.key"));
+        let data_present = keyring.exists();
+        let options = VaultOptions { keyring, key_file, key_text: None, data_present };
+        let (vault, _) = Vault::open(&options).unwrap();
+        let mut options = journal::Options::new(&folder.join("journal"));
+        (options.segment_bytes, options.reserve_bytes) = (4 << 20, 1 << 20);
+        let journal = Arc::new(journal::Disk::open(options).unwrap());
+        Self::build((journal, vault, clock), &[], Arc::new(Calm)).await
     }
 
     /// With a drill.
     pub(crate) async fn drilled(drill: Arc<dyn Drill>, more: &[(&str, &str)]) -> Self {
-        let ground = (Arc::<Memory>::default(), Vault::in_memory(7).unwrap());
-        Self::build((ground.0, ground.1), more, drill).await
+        Self::build((Arc::<Memory>::default(), in_memory(), fresh()), more, drill).await
     }
 
     /// Ends as a crash does, and opens again over what is left. Clients of before reach nobody.
     pub(crate) async fn crash(self, drill: Arc<dyn Drill>) -> Self {
-        let ground = (Arc::clone(&self.journal), self.node.vault().clone());
-        self.serving.stop(false).await;
-        self.node.halt().await;
+        let ground = (Arc::clone(&self.journal), self.node.vault().clone(), fresh());
+        self.die().await;
         Self::build(ground, &[], drill).await
     }
 
     async fn build(
-        (journal, vault): (Arc<dyn Journal>, Vault),
+        (journal, vault, clock): (Arc<dyn Journal>, Vault, Clock),
         more: &[(&str, &str)],
         drill: Arc<dyn Drill>,
     ) -> Self {
@@ -105,7 +128,7 @@ impl House {
             journal: journal.clone(),
             vault,
             settings: Arc::new(settings),
-            clock: Clock::manual(Moment(1_768_478_400_000)),
+            clock,
             wire: WireOptions { allow_private_hosts: true, ..WireOptions::default() },
         };
         let node = Node::start_drilled(parts, drill).unwrap();
@@ -154,6 +177,12 @@ impl House {
         let (path, secret) = &guest.green;
         let body = incoming(id, "15551110001@c.us", text).to_string();
         self.anybody.ask("POST", path, &[("authorization", secret)], Some(&body)).await
+    }
+
+    /// Ends everything at once, without a word to the journal.
+    pub(crate) async fn die(self) {
+        self.serving.stop(false).await;
+        self.node.halt().await;
     }
 
     pub(crate) async fn close(self) {
