@@ -28,14 +28,14 @@ pub fn run(command: &Ledger, settings: &Settings) -> anyhow::Result<()> {
 
 fn verify(place: Place) -> anyhow::Result<()> {
     let report = journal::verify(place);
-    let tail = report.tail();
+    let remarks = [report.tail(), report.last_anchor()];
     let Report { segments, commits, events, streams, anchors, problems, .. } = report;
     out::line(format!(
         "{segments} segments, {commits} commits, {events} events of {streams} streams, \
          {anchors} anchors agree"
     ));
-    if let Some(tail) = tail {
-        out::line(tail);
+    for remark in remarks.into_iter().flatten() {
+        out::line(remark);
     }
     if problems.is_empty() {
         out::line("sound");

@@ -54,7 +54,7 @@ impl Disk {
         if from > head.seq || max == 0 {
             return Ok(Vec::new());
         }
-        let runs = self.shared.recents.runs(id, from);
+        let runs = self.shared.recents.runs(id, from, max);
         let after = runs.first().map_or_else(|| head.seq.saturating_add(1), |run| run.first);
         let mut records = Vec::new();
         if from < after {
@@ -258,6 +258,10 @@ impl Drop for Disk {
         self.queue.close();
         let mut ends = self.ends.lock().unwrap_or_else(PoisonError::into_inner);
         shut(&self.keeper, &mut ends);
+        // Whoever gets the lock finds a store that nobody has.
+        if let Err(error) = self.store.close() {
+            tracing::warn!(%error, "the store was not kept");
+        }
         ends.lock = None;
     }
 }

@@ -68,6 +68,7 @@ pub(crate) fn size(entry: &Entry) -> usize {
 pub(crate) struct Raw<'a> {
     /// Header and body.
     pub(crate) bytes: &'a [u8],
+    pub(crate) kind: u16,
     pub(crate) stream: StreamId,
     pub(crate) seq: u64,
     pub(crate) epoch: u64,
@@ -88,7 +89,8 @@ impl<'a> Raw<'a> {
         if fields.u8()? != FORMAT {
             return None;
         }
-        fields.slice(7)?;
+        let (_version, kind) = (fields.u8()?, fields.u16()?);
+        fields.slice(4)?;
         let stream = fields.stream()?;
         let (seq, epoch, _at_ms) = (fields.u64()?, fields.u64()?, fields.u64()?);
         let length = bytes::narrow(u64::from(fields.u32()?));
@@ -96,7 +98,7 @@ impl<'a> Raw<'a> {
         let previous = fields.array()?;
         let (raw, rest) = from.split_at_checked(HEADER.checked_add(length)?)?;
         *from = rest;
-        Some(Raw { bytes: raw, stream, seq, epoch, previous })
+        Some(Raw { bytes: raw, kind, stream, seq, epoch, previous })
     }
 
     /// This record's link of the chain.

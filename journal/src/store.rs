@@ -4,6 +4,7 @@
 //! snapshots, marks and indexes, by those who use them.
 
 mod chunk;
+mod folder;
 mod harvest;
 mod plain;
 mod position;

@@ -68,6 +68,9 @@ pub struct Report {
     /// Bytes after the last whole commit: most likely a write that was under way, and while a
     /// node is running surely; after a stop in good order they are damage. See [`Self::tail`].
     pub torn_bytes: u64,
+    /// The last anchor is not whole, which is to be judged as bytes after the last commit are. See
+    /// [`Self::last_anchor`].
+    pub torn_anchor: bool,
     /// What is wrong; empty when all is well.
     pub problems: Vec<String>,
 }
@@ -84,6 +87,12 @@ impl Report {
     pub fn tail(&self) -> Option<String> {
         let tail = cut_tail(self.torn_bytes, self.commits);
         (self.torn_bytes > 0).then(|| format!("the log {tail}"))
+    }
+
+    /// What is to be said of a last anchor that is not whole, if it is not.
+    #[must_use]
+    pub fn last_anchor(&self) -> Option<String> {
+        self.torn_anchor.then(|| format!("the last anchor {}", anchor::TORN))
     }
 }
 
@@ -122,10 +131,12 @@ pub fn verify(place: impl Into<Place>) -> Report {
     let place = place.into();
     let mut report = Report::default();
     let anchors = match anchor::read(&RealFiles, &place.dir) {
-        Ok((anchors, 0)) => anchors,
-        Ok((anchors, bad)) => {
-            report.problems.push(format!("{bad} anchors cannot be read"));
-            anchors
+        Ok(found) => {
+            if found.unreadable > 0 {
+                report.problems.push(format!("{} anchors cannot be read", found.unreadable));
+            }
+            report.torn_anchor = found.torn;
+            found.anchors
         }
         Err(error) => {
             report.problems.push(format!("the anchors cannot be read: {error}"));
@@ -218,12 +229,11 @@ pub fn stats(place: impl Into<Place>) -> Result<Stats, WalkError> {
     stats.segments = bytes::wide(segments.len());
     let counted = segments.replay(None, &mut |position, records| {
         stats.commits = position.commit;
-        for (raw, hash) in records {
+        for (raw, _) in records {
             let length = bytes::wide(raw.bytes.len());
-            let kind = raw.record(*hash).map_or(0, |record| record.kind);
             let held = stats.streams.entry(raw.stream).or_default();
             *held = (held.0.saturating_add(1), held.1.saturating_add(length));
-            let kinds = stats.kinds.entry(kind).or_default();
+            let kinds = stats.kinds.entry(raw.kind).or_default();
             *kinds = kinds.saturating_add(1);
             stats.events = stats.events.saturating_add(1);
             stats.bytes = stats.bytes.saturating_add(length);

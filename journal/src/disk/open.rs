@@ -118,6 +118,13 @@ fn spawn(writer: Writer, keeper: &Arc<Keeper>, tools: Tools) -> io::Result<Vec<J
     let keeping = Builder::new().name("journal-store".to_owned());
     let keeping = keeping.spawn(move || desk.run(tools))?;
     let writing = Builder::new().name("journal-writer".to_owned());
-    let writing = writing.spawn(move || writer.run())?;
-    Ok(vec![writing, keeping])
+    match writing.spawn(move || writer.run()) {
+        Ok(writing) => Ok(vec![writing, keeping]),
+        Err(error) => {
+            // Else it would keep store and lock for ever.
+            keeper.close();
+            let _panicked = keeping.join();
+            Err(error)
+        }
+    }
 }

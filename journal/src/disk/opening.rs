@@ -43,7 +43,7 @@ impl<'a> Opening<'a> {
 
     /// Finds where the log ends, and has all heads and recent records when it returns.
     pub(super) fn run(&mut self) -> Result<Position, OpenError> {
-        let loaded = self.load()?;
+        let (loaded, distrust) = self.load()?;
         let anchor = self.anchor(loaded.checkpoint)?;
         let archive = archive::usable(self.files, self.options, &self.shared);
         let segments = Segments::find(self.files, &self.log, archive);
@@ -54,27 +54,46 @@ impl<'a> Opening<'a> {
             return Err(self.damaged(&Damage::new(&path, 0, what)));
         }
         let known = loaded.checkpoint;
-        let from = self.begin(&segments, loaded)?;
+        let from = self.trusted(&segments, loaded, distrust.is_none())?;
+        if from.is_none() {
+            archive::reaches(self.files, &segments, self.options, 1)?;
+            let end = segments.end().map_err(|damage| self.damaged(&damage))?;
+            // Before the store goes: at the next start nobody would know how far it went.
+            self.compare(end, anchor, known)?;
+            self.part_with_store(known, distrust)?;
+        }
         let tip = self.replay(&segments, from, anchor)?;
         self.compare(tip, anchor, known)?;
         Ok(tip)
     }
 
-    /// What the store says, unless it is not to be trusted.
-    fn load(&self) -> Result<Loaded, OpenError> {
-        let suspect = self.options.dir.join(SUSPECT);
-        if self.files.open(&suspect).is_ok() {
-            self.set_aside("it answered wrongly before")?;
-            self.files.remove(&suspect).map_err(|error| OpenError::io(self.on(), &error))?;
-            return Ok(Loaded::default());
-        }
+    /// What the store says, and why it is not to be trusted, if it is not.
+    fn load(&self) -> Result<(Loaded, Option<String>), OpenError> {
+        let suspect = self.files.open(&self.suspect()).is_ok();
+        let suspect = suspect.then(|| "it answered wrongly before".to_owned());
         match self.store.load() {
-            Ok(loaded) => Ok(loaded),
+            Ok(loaded) => Ok((loaded, suspect)),
             Err(error @ Error::Full(_)) => Err(OpenError::store(self.on(), &error)),
-            Err(error) => {
-                self.set_aside(&error.to_string())?;
-                Ok(Loaded::default())
-            }
+            Err(error) => Ok((Loaded::default(), suspect.or(Some(error.to_string())))),
+        }
+    }
+
+    fn suspect(&self) -> PathBuf {
+        self.options.dir.join(SUSPECT)
+    }
+
+    /// Sets the store aside, where there is anything in it to distrust.
+    fn part_with_store(
+        &self,
+        known: Option<Checkpoint>,
+        distrust: Option<String>,
+    ) -> Result<(), OpenError> {
+        let lost = known.map(|_| "its position is not in the log".to_owned());
+        let Some(why) = distrust.or(lost) else { return Ok(()) };
+        self.set_aside(&why)?;
+        match self.files.remove(&self.suspect()) {
+            Err(error) if error.kind() != NotFound => Err(OpenError::io(self.on(), &error)),
+            Ok(()) | Err(_) => Ok(()),
         }
     }
 
@@ -100,9 +119,9 @@ impl<'a> Opening<'a> {
         }
         let path = dir.join(anchor::NAME);
         let last = match anchor::read(self.files, dir) {
-            Ok((anchors, unreadable)) => {
-                anchor::warn(&path, unreadable);
-                anchors.into_iter().max_by_key(|anchor| anchor.commit)
+            Ok(found) => {
+                anchor::warn(&path, &found);
+                found.anchors.into_iter().max_by_key(|anchor| anchor.commit)
             }
             Err(error) if error.kind() == NotFound && fresh => {
                 files::write_whole(self.files, &path, &[]).map_err(failed)?;
@@ -122,20 +141,16 @@ impl<'a> Opening<'a> {
         Ok(last)
     }
 
-    /// Where to replay from: the store's checkpoint, if the log has it.
-    fn begin(
+    /// The store's checkpoint to replay from, if the store is believed and the log has it.
+    fn trusted(
         &mut self,
         segments: &Segments<'_>,
         loaded: Loaded,
+        believed: bool,
     ) -> Result<Option<Position>, OpenError> {
-        let Some(checkpoint) = loaded.checkpoint else {
-            archive::reaches(self.files, segments, self.options, 1)?;
-            return Ok(None);
-        };
+        let Some(checkpoint) = loaded.checkpoint.filter(|_| believed) else { return Ok(None) };
         archive::reaches(self.files, segments, self.options, checkpoint.position.segment)?;
         if !segments.holds(&checkpoint.position) {
-            archive::reaches(self.files, segments, self.options, 1)?;
-            self.set_aside("its position is not in the log")?;
             return Ok(None);
         }
         self.heads = loaded.heads.into_iter().collect();

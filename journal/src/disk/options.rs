@@ -25,7 +25,8 @@ pub struct Options {
     pub dir: PathBuf,
     /// Bytes of one segment of the log: 64 MiB.
     pub segment_bytes: u64,
-    /// Bytes in memory that call for a checkpoint: 32 MiB. Twice that is the most kept.
+    /// Bytes in memory that call for a checkpoint: 16 MiB. While one is being made twice that may
+    /// come beside it, and so four times is the most kept.
     pub checkpoint_bytes: u64,
     /// Time after which a checkpoint is made of less: 30 s.
     pub checkpoint_every: Duration,
@@ -33,7 +34,7 @@ pub struct Options {
     pub anchor_idle: Duration,
     /// Memory the store may use to read from: 64 MiB.
     pub cache_bytes: u64,
-    /// Bytes written to the store before it is closed and opened, to keep starts short: 256 MiB.
+    /// Bytes written to the store before it is closed and opened, to keep starts short: 512 MiB.
     pub reopen_bytes: u64,
     /// Events one commit takes before the next stream's turn: 1,024.
     pub commit_events: usize,
@@ -56,11 +57,11 @@ impl Options {
         Self {
             dir: dir.to_owned(),
             segment_bytes: 64 << 20,
-            checkpoint_bytes: 32 << 20,
+            checkpoint_bytes: 16 << 20,
             checkpoint_every: Duration::from_secs(30),
             anchor_idle: Duration::from_millis(200),
             cache_bytes: 64 << 20,
-            reopen_bytes: 256 << 20,
+            reopen_bytes: 512 << 20,
             commit_events: 1024,
             commit_bytes: 1 << 20,
             queue_bytes: 64 << 20,

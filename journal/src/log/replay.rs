@@ -112,6 +112,15 @@ impl<'a> Segments<'a> {
         })
     }
 
+    /// Where the log ends, by its last segment alone.
+    pub(crate) fn end(&self) -> Result<Position, Damage> {
+        let number = self.last().max(1);
+        let (head, content, path) = self.open(number)?;
+        let mut walk = Walk { path, content: &content, at: head, last: true };
+        through(&mut walk, &mut |_, _| Ok(()))?;
+        Ok(walk.at)
+    }
+
     /// Shows every commit after `from` (`None`: all), and returns where the log ends.
     pub(crate) fn replay(
         &self,

@@ -65,11 +65,13 @@ impl Harvest {
         self.events = self.events.saturating_add(later.events);
     }
 
-    /// The runs that hold records from `from` on.
-    fn runs(&self, stream: StreamId, from: u64, out: &mut Vec<Run>) {
-        let Some(recent) = self.streams.get(&stream) else { return };
-        let after = recent.runs.partition_point(|run| run.first <= from);
-        out.extend(recent.runs.iter().skip(after.saturating_sub(1)).cloned());
+    /// The runs that hold the records in a range.
+    fn runs(&self, stream: StreamId, range: &std::ops::Range<u64>, out: &mut Vec<Run>) {
+        let recent = self.streams.get(&stream);
+        let Some(recent) = recent.filter(|recent| recent.head.seq >= range.start) else { return };
+        let begin = recent.runs.partition_point(|run| run.first <= range.start).saturating_sub(1);
+        let end = recent.runs.partition_point(|run| run.first < range.end);
+        out.extend(recent.runs.get(begin..end).unwrap_or_default().iter().cloned());
     }
 }
 
@@ -123,13 +125,16 @@ impl Recents {
     }
 
     /// The records in memory from `from` on, at most `max` (and the rest of their runs).
-    pub(crate) fn runs(&self, stream: StreamId, from: u64) -> Vec<Run> {
+    ///
+    /// Commits of every stream wait for the lock meanwhile, so no run is copied that is not read.
+    pub(crate) fn runs(&self, stream: StreamId, from: u64, max: usize) -> Vec<Run> {
+        let range = from..from.saturating_add(bytes::wide(max));
         let mut runs = Vec::new();
         let pair = self.lock();
         if let Some(frozen) = &pair.frozen {
-            frozen.runs(stream, from, &mut runs);
+            frozen.runs(stream, &range, &mut runs);
         }
-        pair.fresh.runs(stream, from, &mut runs);
+        pair.fresh.runs(stream, &range, &mut runs);
         runs
     }
 }
@@ -183,5 +188,35 @@ impl Reader {
 
     fn damage(&self, what: &str) -> Error {
         Error::Damaged(format!("record {} of stream {} {what}", self.next, self.stream))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_runs_are_copied_than_are_read() {
+        let (recents, stream) = (Recents::default(), StreamId([1; 16]));
+        let commit = Arc::new(vec![0; 8]);
+        for number in 0..300_u64 {
+            if number == 100 {
+                recents.freeze();
+            }
+            // Three records each: 1 to 3, 4 to 6 …
+            let run = Run { first: number * 3 + 1, commit: Arc::clone(&commit), start: 0, end: 8 };
+            let head = Head { seq: number * 3 + 3, ..Head::default() };
+            recents.lock().fresh.add(stream, run, head);
+        }
+        let firsts = |from, max| {
+            let runs = recents.runs(stream, from, max);
+            runs.into_iter().map(|run| run.first).collect::<Vec<_>>()
+        };
+        assert_eq!(firsts(1, 3), [1]);
+        assert_eq!(firsts(2, 3), [1, 4]);
+        assert_eq!(firsts(299, 5), [298, 301], "from one harvest into the other");
+        assert_eq!(firsts(898, 512), [898]);
+        assert_eq!(firsts(1, 512).len(), 171);
+        assert_eq!(firsts(1, usize::MAX).len(), 300);
     }
 }

@@ -16,7 +16,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Look, ROOM, Tree, Trees};
+use super::{Look, ROOM, Tree, Trees, folder};
 use crate::{Error, Files, Pairs, RealFiles, bytes, files};
 
 /// Set when a folder is made; another size later is refused by sled.
@@ -42,7 +42,7 @@ struct Opened {
     file: fs::File,
 }
 
-fn io_error(error: &io::Error) -> Error {
+pub(super) fn io_error(error: &io::Error) -> Error {
     let why = format!("store: {error}");
     if files::is_full(error) { Error::Full(why) } else { Error::Io(why) }
 }
@@ -55,6 +55,11 @@ fn guarded<T>(call: impl FnOnce() -> Result<T, sled::Error>) -> Result<T, Error>
         Ok(Err(error)) => Err(Error::Io(format!("store: {error}"))),
         Err(_panic) => Err(Error::Damaged("store: it panicked".to_owned())),
     }
+}
+
+/// Somebody has the file. sled tells it by its words alone.
+fn is_held(error: &Error) -> bool {
+    matches!(error, Error::Io(why) if why.contains("could not acquire lock"))
 }
 
 impl Shelf {
@@ -80,51 +85,23 @@ impl Shelf {
     /// Tries what is there, then without its snapshots, then with nothing at all.
     fn open_somehow(&self) -> Result<Opened, Error> {
         fs::create_dir_all(&self.folder).map_err(|error| io_error(&error))?;
-        self.each_named(|name| name.ends_with(".generating"), |path| fs::remove_file(path))?;
-        let first = match self.try_open() {
-            // A full disk says nothing against what is there.
+        folder::drop_unfinished(&self.folder)?;
+        let first = match self.open_when_free() {
+            // Neither a full disk nor somebody who has it says anything against what is there.
             Ok(opened) => return Ok(opened),
-            Err(Error::Full(why)) => return Err(Error::Full(why)),
+            Err(error) if matches!(error, Error::Full(_)) || is_held(&error) => return Err(error),
             Err(first) => first,
         };
         tracing::warn!(%first, "the store does not open; trying without its snapshots");
-        self.each_named(
-            |name| name.starts_with("snap."),
-            |path| fs::rename(path, path.with_file_name("aside.snap")),
-        )?;
+        folder::set_snapshots_aside(&self.folder)?;
         let second = match self.try_open() {
             Ok(opened) => return Ok(opened),
             Err(Error::Full(why)) => return Err(Error::Full(why)),
             Err(second) => second,
         };
         tracing::warn!(%second, "the store does not open; it is set aside and built anew");
-        self.move_folder()?;
+        folder::set_aside(&self.folder)?;
         self.try_open()
-    }
-
-    fn each_named(
-        &self,
-        wanted: impl Fn(&str) -> bool,
-        then: impl Fn(&Path) -> io::Result<()>,
-    ) -> Result<(), Error> {
-        let entries = fs::read_dir(&self.folder).map_err(|error| io_error(&error))?;
-        for entry in entries {
-            let entry = entry.map_err(|error| io_error(&error))?;
-            if entry.file_name().to_str().is_some_and(&wanted) {
-                then(&entry.path()).map_err(|error| io_error(&error))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Gives the folder the first free name beside it.
-    fn move_folder(&self) -> Result<(), Error> {
-        let names = (1_u32..).map(|n| self.folder.with_extension(format!("aside-{n}")));
-        let free = names.into_iter().find(|name| !name.exists());
-        let free =
-            free.ok_or_else(|| Error::Io("store: no free name to set it aside".to_owned()))?;
-        fs::rename(&self.folder, free).map_err(|error| io_error(&error))?;
-        fs::create_dir_all(&self.folder).map_err(|error| io_error(&error))
     }
 
     /// Opens sled in a thread of its own, so that its panic is an error.
@@ -136,6 +113,19 @@ impl Shelf {
             .map_err(|error| io_error(&error))?;
         let panicked = |_| Err(Error::Damaged("store: it panicked".to_owned()));
         self.judged(opening.join().unwrap_or_else(panicked))
+    }
+
+    /// Opens it once a former opening of ours has let go of the file.
+    fn open_when_free(&self) -> Result<Opened, Error> {
+        let mut tried = self.try_open();
+        for _ in 0..RETRIES {
+            if !tried.as_ref().is_err_and(is_held) {
+                break;
+            }
+            thread::sleep(Duration::from_millis(20));
+            tried = self.try_open();
+        }
+        tried
     }
 
     /// Any failure is laid to the full disk then: sled may tell it as a panic.
@@ -189,15 +179,7 @@ impl Shelf {
     fn reopen(&self) -> Result<(), Error> {
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
         drop(open.take());
-        let mut tried = self.try_open();
-        for _ in 0..RETRIES {
-            if matches!(tried, Ok(_) | Err(Error::Full(_))) {
-                break;
-            }
-            thread::sleep(Duration::from_millis(20));
-            tried = self.try_open();
-        }
-        *open = Some(tried?);
+        *open = Some(self.open_when_free()?);
         self.written.store(0, Ordering::Relaxed);
         Ok(())
     }
@@ -286,7 +268,7 @@ impl Trees for Shelf {
         tracing::warn!(why, "the store is set aside and built anew");
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
         drop(open.take());
-        self.move_folder()?;
+        folder::set_aside(&self.folder)?;
         *open = Some(self.try_open()?);
         Ok(())
     }

@@ -63,8 +63,10 @@ impl Shared {
 
     /// Stops for good; the first reason is the one that is told.
     pub(crate) fn stop(&self, why: String) {
-        tracing::error!(why, "the journal has stopped");
-        let _first = self.stopped.set(why);
+        let first = self.stopped.set(why).is_ok();
+        if let Some(why) = self.stopped().filter(|_| first) {
+            tracing::error!(why, "the journal has stopped");
+        }
     }
 
     /// Stops because it was asked to.

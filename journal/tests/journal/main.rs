@@ -17,6 +17,7 @@ mod foreign;
 mod full;
 mod power;
 mod property;
+mod start;
 mod store;
 mod told;
 mod world;

@@ -135,7 +135,6 @@ fn many_writers_lose_nothing() {
     }
     let health = journal.health();
     assert_eq!((health.events, health.streams), (1600, 8));
-    assert!(health.commits <= 1600);
     let known = all(&*journal);
     assert!(known.values().all(|records| records.len() == 200));
     drop(journal);
