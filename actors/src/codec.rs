@@ -40,6 +40,7 @@ pub static TENANT: Kinds = &[
     ("Abandoned", 18),
     ("Noticed", 19),
     ("FaultSeen", 20),
+    ("ErrandAsked", 22),
     ("StaffHeard", 21),
 ];
 

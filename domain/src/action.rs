@@ -10,7 +10,7 @@ mod status;
 use crate::order::OwnOrder;
 use crate::reason::Reason;
 use crate::service::Terms;
-use crate::settings::Settings;
+use crate::settings::{Cause, Policy, Settings, Stop};
 use crate::time::{Moment, Span};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::cmp::Ordering;
@@ -31,7 +31,7 @@ pub struct Entry {
     /// What becomes of it.
     pub kind: Kind,
     /// Whether this order may have it now. Asked only of orders proven the customer's own.
-    pub judge: fn(&Case<'_>) -> Result<(), Reason>,
+    pub judge: fn(&Case<'_>) -> Result<(), Stop>,
     /// The window in which the same errand is not accepted again; `None` for none.
     pub cooldown: fn(&Settings) -> Option<Span>,
 }
@@ -60,6 +60,21 @@ pub struct Case<'a> {
     pub settings: &'a Settings,
     /// The moment.
     pub now: Moment,
+    /// Whether staff has said yes already.
+    pub approved: bool,
+    /// Whether it is staff who asks, and need not be asked itself.
+    pub by_staff: bool,
+}
+
+impl Case<'_> {
+    /// What the tenant's policy makes of a rule that cannot say; `reason` is why it is refused.
+    pub fn ask(&self, cause: Cause, reason: Reason) -> Result<(), Stop> {
+        match self.settings.policies.of(cause, self.order.service) {
+            Policy::Staff if !self.approved && !self.by_staff => Err(Stop::Asked(reason)),
+            Policy::Deny if !self.approved => Err(reason.into()),
+            Policy::Allow | Policy::Staff | Policy::Deny => Ok(()),
+        }
+    }
 }
 
 /// The action of this name.
@@ -88,7 +103,7 @@ impl Action {
     }
 
     /// Whether this order may have it now.
-    pub fn judge(self, case: &Case<'_>) -> Result<(), Reason> {
+    pub fn judge(self, case: &Case<'_>) -> Result<(), Stop> {
         (self.0.judge)(case)
     }
 
@@ -149,6 +164,6 @@ const fn no_cooldown(_: &Settings) -> Option<Span> {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "every rule has this shape")]
-const fn always(_: &Case<'_>) -> Result<(), Reason> {
+const fn always(_: &Case<'_>) -> Result<(), Stop> {
     Ok(())
 }

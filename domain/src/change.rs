@@ -51,6 +51,8 @@ pub enum Change {
     PlanSet { plan: Plan },
     /// Staff has settled an errand in doubt.
     Settled { order: OrderId, action: Action, verdict: Verdict },
+    /// Staff has decided on an errand that waited for it.
+    Decided { order: OrderId, action: Action, approved: bool },
     /// The dispatches of a route, or of all, are held from here on.
     Paused { route: Option<RouteId> },
     /// They may leave again.

@@ -34,6 +34,9 @@ pub struct Command {
     pub heard: Moment,
     /// How far the look at the panel is.
     pub stage: Stage,
+    /// How many questions to the panel it has had.
+    #[serde(default)]
+    pub asked: u32,
     /// One for each order, in the order named.
     pub errands: Vec<Errand>,
     /// What is left on the accounts, for `balance`.
@@ -82,8 +85,11 @@ impl Right {
 pub enum Stage {
     /// The panel is owed a question.
     Asking {
-        /// How often it was asked in vain.
+        /// The how-manieth question of this command it is, from 0.
         attempt: u32,
+        /// Which of them was the first about what is asked now.
+        #[serde(default)]
+        first: u32,
         /// When it first failed.
         failed: Option<Moment>,
         /// Not before.
@@ -110,6 +116,9 @@ pub struct Errand {
     pub external: Option<ExternalId>,
     /// Each check and what was seen.
     pub trace: Vec<Step>,
+    /// Whether staff has approved it.
+    #[serde(default)]
+    pub approved: bool,
     /// What the panel showed; `None` where it was not asked or knows no such order.
     #[serde(default)]
     pub sheet: Option<Box<Sheet>>,
@@ -122,6 +131,8 @@ pub enum Fate {
     Open,
     /// It may not go.
     Refused(Reason),
+    /// Staff is to decide, until then; what it is refused for otherwise.
+    Asked(Reason, Moment),
     /// The order was only looked at.
     Shown(Status, Option<u64>),
     /// It may go, and is not in a dispatch yet.
@@ -142,6 +153,7 @@ impl Errand {
             provider: None,
             external: None,
             trace: Vec::new(),
+            approved: false,
             sheet: None,
         }
     }
@@ -151,7 +163,8 @@ impl Errand {
     pub fn standing(&self, outbox: &Outbox) -> Option<Standing> {
         match &self.fate {
             Fate::Carried(dispatches) => Some(outbox.standing(dispatches)),
-            Fate::Cleared(_) => Some(Standing::UnderWay),
+            Fate::Cleared(_) | Fate::Asked(..) => Some(Standing::UnderWay),
+            Fate::Open if self.approved => Some(Standing::UnderWay),
             Fate::Open | Fate::Refused(_) | Fate::Shown(..) => None,
         }
     }
@@ -161,6 +174,7 @@ impl Errand {
     pub fn line(&self, outbox: &Outbox) -> Option<Line> {
         match &self.fate {
             Fate::Refused(reason) => Some(Line::Refused(*reason)),
+            Fate::Asked(..) => Some(Line::UnderReview),
             Fate::Shown(status, remains) => Some(Line::Shown(*status, *remains)),
             Fate::Open | Fate::Cleared(_) | Fate::Carried(_) => match self.standing(outbox)? {
                 Standing::UnderWay => None,
@@ -212,7 +226,7 @@ impl Command {
             Fate::Carried(dispatches) => {
                 outbox.is_over(dispatches) && errand.told == errand.line(outbox)
             }
-            Fate::Open | Fate::Cleared(_) => false,
+            Fate::Open | Fate::Cleared(_) | Fate::Asked(..) => false,
             Fate::Refused(_) | Fate::Shown(..) => true,
         };
         (self.answered || self.is_silent()) && self.errands.iter().all(over)

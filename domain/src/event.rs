@@ -124,6 +124,15 @@ pub enum Event {
     Noticed { channel: ChannelName, keys: Vec<Key>, notice: Notice },
     /// Something broke outside, for the operator.
     FaultSeen { about: String, detail: String },
+    /// An errand waits for a decision of staff: what it is refused for if there is none until then.
+    ErrandAsked {
+        command: CommandId,
+        order: OrderId,
+        cause: Reason,
+        until: Moment,
+        trace: Vec<Step>,
+        sheet: Option<Box<Sheet>>,
+    },
     /// Somebody of staff gave a word that is no command; in our own words, and who said it.
     StaffHeard { keys: Vec<Key>, chat: Chat, sender: String, message: String, word: String },
 }

@@ -23,6 +23,8 @@ pub enum Reason {
     RefillUnknown,
     /// The service has not had its promised time to start; how much is left, if it is known.
     TooEarly(Option<Span>),
+    /// Staff has said no.
+    Denied,
     /// Nothing is left to deliver.
     NothingRemains,
     /// The same was asked a while ago; how long the window lasts yet.
@@ -49,7 +51,7 @@ pub enum Reason {
 
 impl Reason {
     /// One of each, for lists and tests.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::NotFound,
         Self::NotYours,
         Self::WrongStatus(Status::Completed),
@@ -57,6 +59,7 @@ impl Reason {
         Self::RefillExpired,
         Self::RefillUnknown,
         Self::TooEarly(None),
+        Self::Denied,
         Self::NothingRemains,
         Self::CoolingDown(Span(0)),
         Self::InProgress,
@@ -81,6 +84,7 @@ impl Reason {
             Self::RefillExpired => "refill_expired",
             Self::RefillUnknown => "refill_unknown",
             Self::TooEarly(_) => "too_early",
+            Self::Denied => "denied",
             Self::NothingRemains => "nothing_remains",
             Self::CoolingDown(_) => "cooling_down",
             Self::InProgress => "in_progress",
@@ -105,6 +109,7 @@ impl Reason {
             | Self::RefillExpired
             | Self::RefillUnknown
             | Self::TooEarly(_)
+            | Self::Denied
             | Self::NothingRemains
             | Self::CoolingDown(_) => true,
             Self::NotFound

@@ -18,10 +18,12 @@ pub static TEXTS: &[(&str, &[&str], &str)] = &[
     ("refill_expired", LINE, "{order}: its refill period is over."),
     ("refill_unknown", LINE, SAFE),
     ("too_early", WAIT, "{order}: please give it {wait} more to start."),
+    ("denied", LINE, "{order}: {action} is not possible for this order."),
     ("nothing_remains", LINE, "{order}: nothing is left to deliver."),
     ("cooling_down", WAIT, "{order}: already requested, try again in {wait}."),
     ("in_progress", LINE, "{order}: already being worked on."),
     ("held", LINE, "{order}: {action} noted, it will be sent as soon as possible."),
+    ("under_review", LINE, "{order}: being checked by our team."),
     ("in_doubt", LINE, "{order}: being checked by our team."),
     ("no_external_id", LINE, SAFE),
     ("no_route", LINE, SAFE),
@@ -62,6 +64,8 @@ pub enum Line {
     Refused(Reason),
     /// Nobody can say yet whether the provider was asked.
     InDoubt,
+    /// Staff is to decide.
+    UnderReview,
     /// It may go, and waits until its route is resumed.
     Held,
     /// How far the order is.
@@ -76,6 +80,7 @@ impl Line {
             Self::Requested => "requested",
             Self::Refused(reason) => reason.code(),
             Self::InDoubt => "in_doubt",
+            Self::UnderReview => "under_review",
             Self::Held => "held",
             Self::Shown(..) => "status",
         }
@@ -134,7 +139,8 @@ impl Texts {
                 status = it.to_string();
                 remains = left.map_or_else(|| "?".to_owned(), |left| left.to_string());
             }
-            Line::Requested | Line::InDoubt | Line::Held | Line::Refused(_) => {}
+            Line::Requested | Line::UnderReview | Line::InDoubt | Line::Held | Line::Refused(_) => {
+            }
         }
         self.get(line.key(), language).fill(&[
             ("order", &orders.join(", ")),

@@ -1,11 +1,13 @@
 //! A tenant's settings: typed, with a default each, set by key and text.
 
 mod key;
+mod policy;
 
 pub use key::{KEYS, Key};
+pub use policy::{Cause, Policies, Policy, Stop};
 
 use crate::action::Action;
-use crate::id::Chat;
+use crate::id::{Chat, ServiceId};
 use crate::order::Status;
 use crate::suggest;
 use crate::time::Span;
@@ -25,12 +27,8 @@ pub struct Settings {
     pub cooldown_speed: Span,
     /// From when the refill promise counts.
     pub refill_since: Since,
-    /// What happens when nobody can tell what is promised.
-    pub refill_unknown: Unknown,
-    /// Whether partial orders may be refilled.
-    pub refill_partial: bool,
-    /// Whether an order with an unknown start time may be hurried.
-    pub speed_unknown_start: bool,
+    /// What happens where a rule cannot say.
+    pub policies: Policies,
     /// In which statuses an order may be hurried.
     pub speed_statuses: BTreeSet<Status>,
     /// In which statuses an order may be cancelled.
@@ -51,8 +49,10 @@ pub struct Settings {
     pub hold_max: Span,
     /// Who is of staff beside those heard in a staff chat: `tg:7001`, a channel and a sender.
     pub staff_members: BTreeSet<Chat>,
-    /// Whether an unlinked chat is told so.
-    pub hint_unlinked: bool,
+    /// How long staff has to decide what waits for it.
+    pub decide_within: Span,
+    /// What an unlinked chat is told.
+    pub unlinked: Unlinked,
     /// Most commands of a chat in an hour.
     pub commands_per_hour: u32,
     /// How often a failed look at the panel is repeated.
@@ -83,15 +83,15 @@ pub enum Since {
     Created,
 }
 
-/// What happens when nobody can tell what is promised.
+/// What a chat that is not linked is told when it gives a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Unknown {
-    /// It is refused.
-    Deny,
-    /// It is allowed.
-    Allow,
-    /// It is refused, and staff is told.
+pub enum Unlinked {
+    /// Nothing.
+    Silent,
+    /// That it is not linked.
+    Hint,
+    /// Nothing; staff is told.
     Staff,
 }
 
@@ -125,9 +125,7 @@ impl Default for Settings {
             cooldown_cancel: Span::hours(12),
             cooldown_speed: Span::hours(3),
             refill_since: Since::Completed,
-            refill_unknown: Unknown::Deny,
-            refill_partial: false,
-            speed_unknown_start: true,
+            policies: Policies::default(),
             speed_statuses: open.clone(),
             cancel_statuses: open,
             bulk_max: 50,
@@ -138,7 +136,8 @@ impl Default for Settings {
             ids_max: 50,
             hold_max: Span::hours(24),
             staff_members: BTreeSet::new(),
-            hint_unlinked: false,
+            decide_within: Span::hours(24),
+            unlinked: Unlinked::Silent,
             commands_per_hour: 120,
             panel_retries: 3,
             language: "en".to_owned(),
@@ -150,17 +149,37 @@ impl Default for Settings {
 impl Settings {
     /// Sets `key` to what `value` says.
     pub fn set(&mut self, key: &str, value: &str) -> Result<(), Problem> {
+        if let Some((base, service)) = key.split_once(".service:") {
+            return self.set_for(base, service, value.trim());
+        }
         let known = KEYS.iter().find(|known| known.name == key).ok_or_else(|| {
             Problem::NoSuchKey(suggest::nearest(key, KEYS.iter().map(|known| known.name)))
         })?;
         (known.set)(self, value.trim()).ok_or(Problem::BadValue(known.values))
     }
 
+    /// Sets the policy of one service: `rules.refill.unknown.service:12`.
+    fn set_for(&mut self, base: &str, service: &str, value: &str) -> Result<(), Problem> {
+        let cause = Cause::ALL.into_iter().find(|cause| cause.key() == base).ok_or_else(|| {
+            Problem::NoSuchKey(suggest::nearest(base, Cause::ALL.map(Cause::key)))
+        })?;
+        let unfit = || Problem::BadValue("deny, allow, staff or default, of a service's number");
+        let service = service.parse().map(ServiceId).map_err(|_| unfit())?;
+        let policy = match value {
+            "" | "default" => None,
+            _ => Some(key::policy(value).ok_or_else(unfit)?),
+        };
+        self.policies.set_for(service, cause, policy).ok_or_else(unfit)
+    }
+
     /// Every key with its present value, as [`Settings::set`] would read it.
     #[must_use]
-    pub fn list(&self) -> BTreeMap<&'static str, String> {
-        let shown = KEYS.iter().filter_map(|key| Some((key.name, (key.get)(self)?)));
-        shown.collect()
+    pub fn list(&self) -> BTreeMap<String, String> {
+        let shown = KEYS.iter().filter_map(|key| Some((key.name.to_owned(), (key.get)(self)?)));
+        let own = self.policies.services().map(|(service, cause, policy)| {
+            (format!("{}.service:{service}", cause.key()), key::show_policy(policy))
+        });
+        shown.chain(own).collect()
     }
 
     /// What happens to a dispatch of `action` in doubt.
@@ -172,14 +191,15 @@ impl Settings {
 
 #[cfg(test)]
 mod tests {
-    use super::{KEYS, Problem, Settings};
+    use super::{Cause, KEYS, Policy, Problem, Settings};
+    use crate::id::ServiceId;
 
     #[test]
     fn every_default_can_be_set_again() {
         let settings = Settings::default();
         let mut again = settings.clone();
         for (key, value) in settings.list() {
-            again.set(key, &value).unwrap();
+            again.set(&key, &value).unwrap();
         }
         assert_eq!(again, settings);
         assert!(settings.list().len() <= KEYS.len());
@@ -197,11 +217,27 @@ mod tests {
             ("bulk.max", "0"),
             ("bulk.max", "-1"),
             ("rules.speed.statuses", "pending, asleep"),
+            ("rules.refill.unknown.service:12", "perhaps"),
+            ("rules.refill.unknown.service:twelve", "staff"),
             ("dispatch.in_doubt.speed", "maybe"),
             ("language", "English!"),
         ] {
             assert!(matches!(settings.set(key, value), Err(Problem::BadValue(_))), "{key} {value}");
         }
         assert_eq!(settings, Settings::default());
+    }
+
+    #[test]
+    fn a_service_has_a_policy_of_its_own_until_it_is_taken_back() {
+        let mut settings = Settings::default();
+        let (cause, service) = (Cause::RefillPartial, Some(ServiceId(12)));
+        settings.set("rules.refill.partial.service:12", "staff").unwrap();
+        assert_eq!(settings.policies.of(cause, service), Policy::Staff);
+        assert_eq!(settings.policies.of(cause, Some(ServiceId(13))), Policy::Deny);
+        assert_eq!(settings.list()["rules.refill.partial.service:12"], "staff");
+        settings.set("rules.refill.partial.service:12", "default").unwrap();
+        assert_eq!(settings, Settings::default());
+        let near = Err(Problem::NoSuchKey(Some("rules.refill.unknown")));
+        assert_eq!(settings.set("rules.refil.unknown.service:12", "allow"), near);
     }
 }

@@ -16,6 +16,8 @@ pub enum Word {
     Ask(Asked),
     /// `force …`: past what only a rule or a window is against.
     Force(Asked),
+    /// `approve …` and `deny …`: what waits for a decision.
+    Decide(Asked, bool),
     /// `sent …` and `resend …`: what became of errands in doubt.
     Settle(Asked, Verdict),
     /// `why 2274209`.
@@ -45,6 +47,8 @@ pub fn read(text: &str, command: impl Fn(&str) -> Option<Asked>) -> Option<Word>
     let asked = || command(rest).filter(|(action, _)| action.names_orders());
     match head.as_str() {
         "force" => asked().map(Word::Force),
+        "approve" => asked().map(|it| Word::Decide(it, true)),
+        "deny" => asked().map(|it| Word::Decide(it, false)),
         "sent" => asked().map(|it| Word::Settle(it, Verdict::Sent)),
         "resend" => asked().map(|it| Word::Settle(it, Verdict::Resend)),
         "why" => number(rest).map(Word::Why),
@@ -129,6 +133,8 @@ impl fmt::Display for Word {
         match self {
             Self::Ask(asked) => write!(f, "{}", Named(asked)),
             Self::Force(asked) => write!(f, "force {}", Named(asked)),
+            Self::Decide(asked, true) => write!(f, "approve {}", Named(asked)),
+            Self::Decide(asked, false) => write!(f, "deny {}", Named(asked)),
             Self::Settle(asked, Verdict::Sent) => write!(f, "sent {}", Named(asked)),
             Self::Settle(asked, Verdict::Resend) => write!(f, "resend {}", Named(asked)),
             Self::Why(order) => write!(f, "why {order}"),

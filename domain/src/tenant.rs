@@ -12,6 +12,7 @@ mod brief;
 mod change;
 mod check;
 mod configure;
+mod decision;
 mod decided;
 mod due;
 mod follow;
@@ -25,6 +26,7 @@ mod send;
 mod staff;
 mod view;
 
+pub use decision::Decision;
 pub use due::Question;
 pub use rehearse::{Difference, Rehearsal, Verdict};
 pub use view::{CommandLog, DispatchLog, ErrandLog};
@@ -87,6 +89,8 @@ pub struct Tenant {
     /// Commands that were acknowledged and are finished in the background.
     background: BTreeSet<CommandId>,
     cooldowns: Cooldowns,
+    /// The errands that wait for a decision of staff, by when it must come.
+    decisions: BTreeSet<(Moment, CommandId, OrderId)>,
     /// The command that last had this errand cleared, while it is open.
     busy: BTreeMap<(OrderId, Action), CommandId>,
     outbox: Outbox,
@@ -165,6 +169,7 @@ impl Tenant {
             | Event::ErrandCleared { command, .. }
             | Event::ErrandRefused { command, .. }
             | Event::ErrandShown { command, .. }
+            | Event::ErrandAsked { command, .. }
             | Event::BalanceSeen { command, .. }
             | Event::DispatchPlanned { command, .. }
             | Event::NoticePlanned { command, .. } => Some(*command),

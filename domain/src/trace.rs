@@ -26,6 +26,8 @@ pub enum Check {
     Cooldown,
     /// Whether there is somebody to send it to.
     Route,
+    /// What staff says, where a policy asks for it.
+    Approval,
 }
 
 /// One check and what was seen.
@@ -52,6 +54,7 @@ impl Check {
             Self::InProgress => "in_progress",
             Self::Cooldown => "cooldown",
             Self::Route => "route",
+            Self::Approval => "approval",
         }
     }
 }

@@ -14,6 +14,7 @@ mod settings;
 mod service;
 mod plan;
 mod command;
+mod decision;
 mod dispatch;
 mod simulate;
 mod rehearse;
@@ -47,6 +48,7 @@ pub(crate) static ALL: &[&[Door]] = &[
     service::DOORS,
     plan::DOORS,
     command::DOORS,
+    decision::DOORS,
     dispatch::DOORS,
     simulate::DOORS,
     rehearse::DOORS,

@@ -17,6 +17,7 @@ pub(crate) mod settings;
 pub(crate) mod service;
 pub(crate) mod plan;
 pub(crate) mod command;
+pub(crate) mod decision;
 pub(crate) mod dispatch;
 pub(crate) mod simulate;
 pub(crate) mod rehearse;

@@ -51,6 +51,8 @@ pub enum Bug {
     FailureIgnored,
     /// Replies count as said without being said.
     ReplyForgotten,
+    /// A no of staff is handed on as a yes.
+    NoIsYes,
 }
 
 impl Bug {
@@ -80,6 +82,7 @@ impl Bug {
         ("silent-drop", Self::SilentDrop),
         ("failure-ignored", Self::FailureIgnored),
         ("reply-forgotten", Self::ReplyForgotten),
+        ("no-is-yes", Self::NoIsYes),
     ];
 
     /// The bug of this name.

@@ -2,8 +2,9 @@
 
 use super::going::Letter;
 use super::house::{From, Note};
+use domain::action::Action;
 use domain::heard::Key;
-use domain::id::Chat;
+use domain::id::{Chat, OrderId};
 use domain::input::{Attempt, Input};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +21,8 @@ pub(super) struct Facts {
     pub(super) told: BTreeSet<String>,
     /// Which message a delivery is of.
     pub(super) messages: BTreeMap<Key, u64>,
+    /// Errands to which staff said yes, whatever became of it.
+    pub(super) yes: Vec<(OrderId, Action)>,
     /// Chats that became another, or came of another.
     pub(super) moved: BTreeSet<Chat>,
 }

@@ -5,6 +5,7 @@ mod answer;
 mod pace;
 mod secret;
 mod sending;
+mod staff;
 mod stream;
 mod view;
 
@@ -35,6 +36,7 @@ const LIST: &[Promise] = &[
     ("plan_and_limit_hold", stream::plan_and_limit_hold),
     ("refusals_have_a_cause", stream::refusals_have_a_cause),
     ("only_customers_are_heard", stream::only_customers_are_heard),
+    ("nothing_goes_without_a_yes", staff::nothing_goes_without_a_yes),
     ("replies_keep_secrets", secret::replies_keep_secrets),
     ("dispatches_are_clean", secret::dispatches_are_clean),
     ("intent_comes_first", sending::intent_comes_first),

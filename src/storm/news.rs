@@ -115,8 +115,22 @@ impl World {
             let (order, action) = (*order, doubtful.action);
             self.tell(index, Change::Settled { order, action, verdict });
         }
+        self.decide(index);
         if self.is_watched() {
             self.scene.later(Span::hours(1), Item::Staff(index));
+        }
+    }
+
+    /// Staff decides what waits for it, or lets it lie.
+    fn decide(&mut self, index: usize) {
+        let Some(house) = self.houses.get(index) else { return };
+        let all: Vec<_> = house.tenant.decisions().map(|it| (it.order, it.action)).collect();
+        for (order, action) in all {
+            if self.scene.wild && self.scene.dice.one_in(2) {
+                continue;
+            }
+            let approved = self.scene.dice.one_in(2);
+            self.tell(index, Change::Decided { order, action, approved });
         }
     }
 

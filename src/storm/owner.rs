@@ -110,7 +110,9 @@ fn refusal_text(cast: &Cast, bug: Option<Bug>) -> String {
 
 /// One change while everything runs.
 pub(super) fn change(cast: &Cast, scene: &mut Scene) -> Change {
-    match scene.dice.roll(18) {
+    match scene.dice.roll(20) {
+        18 => Change::Paused { route: scene.dice.one_in(2).then_some(RouteId(1)) },
+        19 => Change::Resumed { route: scene.dice.one_in(2).then_some(RouteId(1)) },
         0..=5 => setting(scene),
         16 => Change::Linked { chat: cast.chat("wa:@rush@g.us"), username: cast.user("alice") },
         17 => text("not_found", &format!("{{order}}: no {}", "such order ".repeat(80))),
@@ -220,5 +222,7 @@ pub(super) fn heal(cast: &Cast) -> Vec<Change> {
         channel(cast, Medium::WhatsApp),
         channel(cast, Medium::Telegram),
         Change::PlanSet { plan: Plan::default() },
+        Change::Resumed { route: None },
+        Change::Resumed { route: Some(RouteId(1)) },
     ]
 }

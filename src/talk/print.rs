@@ -207,6 +207,9 @@ fn decision(event: &Event) -> Option<(CommandId, OrderId, String, &[Step])> {
     {
         return Some((*command, *order, "cleared".to_owned(), trace));
     }
+    if let Event::ErrandAsked { command, order, cause, trace, .. } = event {
+        return Some((*command, *order, format!("asked {}", cause.code()), trace));
+    }
     if let Event::ErrandRefused { command, order, reason, trace, .. } = event {
         return Some((*command, *order, format!("refused {}", reason.code()), trace));
     }

@@ -152,6 +152,8 @@ static VERBS: &[Verb] = &[
     ("template", set_up::template),
     ("plan", set_up::plan),
     ("settle", set_up::settle),
+    ("approve", |rest| set_up::decide(rest, true)),
+    ("deny", |rest| set_up::decide(rest, false)),
     ("broadcast", |_| Err(unsupported("broadcasts are"))),
     ("rehearse", rehearse),
     ("why", |rest| Ok(Deed::WhyAsked(only(rest, "an order's number").and_then(order_id)?))),

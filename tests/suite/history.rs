@@ -36,6 +36,7 @@ const VARIANTS: &[&str] = &[
     "Abandoned",
     "Noticed",
     "FaultSeen",
+    "ErrandAsked",
     "StaffHeard",
 ];
 
@@ -61,6 +62,7 @@ fn variant(event: &Event) -> &'static str {
         Event::Abandoned { .. } => "Abandoned",
         Event::Noticed { .. } => "Noticed",
         Event::FaultSeen { .. } => "FaultSeen",
+        Event::ErrandAsked { .. } => "ErrandAsked",
         Event::StaffHeard { .. } => "StaffHeard",
     }
 }

@@ -66,6 +66,7 @@ fn every_promise_is_held_by_somebody() {
         (Bug::NumberIgnored, "old_answers_change_nothing"),
         (Bug::ReplyForgotten, "each_command_is_answered_once"),
         (Bug::SnapshotAhead, "snapshots_are_readable"),
+        (Bug::NoIsYes, "nothing_goes_without_a_yes"),
     ] {
         assert!(storm::invariants().contains(&promise), "{promise} is not a promise");
         let noticed = |seed| storm::run(seed, Some(bug)).is_err_and(|it| it.invariant == promise);

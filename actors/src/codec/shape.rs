@@ -149,6 +149,9 @@ fn happened() -> Vec<Event> {
         trace: steps,
         sheet: None,
     });
+    let (order, cause, trace) = (OrderId(3), Reason::RefillUnknown, Vec::new());
+    let (until, sheet) = (Moment(2), None);
+    events.push(Event::ErrandAsked { command, order, cause, until, trace, sheet });
     events.extend(sent(command));
     events
 }

@@ -2,6 +2,7 @@
 
 use super::{Action, Case, Entry, Kind};
 use crate::reason::Reason;
+use crate::settings::Stop;
 
 pub(super) const CANCEL: Action = Action(&Entry {
     name: "cancel",
@@ -10,11 +11,11 @@ pub(super) const CANCEL: Action = Action(&Entry {
     cooldown: |settings| Some(settings.cooldown_cancel),
 });
 
-fn judge(case: &Case<'_>) -> Result<(), Reason> {
+fn judge(case: &Case<'_>) -> Result<(), Stop> {
     let status = case.order.status;
     if case.settings.cancel_statuses.contains(&status) {
         Ok(())
     } else {
-        Err(Reason::WrongStatus(status))
+        Err(Reason::WrongStatus(status).into())
     }
 }

@@ -4,7 +4,7 @@ use super::{Action, Case, Entry, Kind};
 use crate::order::Status;
 use crate::reason::Reason;
 use crate::service::Promise;
-use crate::settings::{Since, Unknown};
+use crate::settings::{Cause, Since, Stop};
 
 pub(super) const REFILL: Action = Action(&Entry {
     name: "refill",
@@ -13,24 +13,27 @@ pub(super) const REFILL: Action = Action(&Entry {
     cooldown: |settings| Some(settings.cooldown_refill),
 });
 
-fn judge(case: &Case<'_>) -> Result<(), Reason> {
+fn judge(case: &Case<'_>) -> Result<(), Stop> {
     let order = case.order;
-    let whole = order.status == Status::Completed;
-    let part = order.status == Status::Partial && case.settings.refill_partial;
-    if !whole && !part {
-        return Err(Reason::WrongStatus(order.status));
+    let part = match order.status {
+        Status::Completed => Ok(()),
+        status @ Status::Partial => case.ask(Cause::RefillPartial, Reason::WrongStatus(status)),
+        status => return Err(Reason::WrongStatus(status).into()),
+    };
+    if let Err(Stop::Refused(_)) = part {
+        return part;
     }
     let since = match case.settings.refill_since {
         Since::Completed => order.completed.unwrap_or(order.created),
         Since::Created => order.created,
     };
+    // What is certainly refused is nothing to ask staff about.
     match case.terms.refill {
-        Promise::Never => Err(Reason::NoRefill),
-        Promise::Within(window) if since.plus(window) < case.now => Err(Reason::RefillExpired),
-        Promise::Within(_) | Promise::Lifetime => Ok(()),
-        Promise::Unknown => match case.settings.refill_unknown {
-            Unknown::Allow => Ok(()),
-            Unknown::Deny | Unknown::Staff => Err(Reason::RefillUnknown),
-        },
+        Promise::Never => Err(Reason::NoRefill.into()),
+        Promise::Within(window) if since.plus(window) < case.now => {
+            Err(Reason::RefillExpired.into())
+        }
+        Promise::Within(_) | Promise::Lifetime => part,
+        Promise::Unknown => case.ask(Cause::RefillUnknown, Reason::RefillUnknown).and(part),
     }
 }

@@ -2,7 +2,7 @@
 
 #![expect(clippy::trivially_copy_pass_by_ref, reason = "every value is shown by reference")]
 
-use super::{Doubt, Mode, Settings, Since, Unknown};
+use super::{Cause, Doubt, Mode, Policy, Settings, Since, Unlinked};
 use crate::action;
 use crate::id::Chat;
 use crate::order::Status;
@@ -56,9 +56,24 @@ macro_rules! doubt {
 /// The most members that an owner lists.
 const MEMBERS_MAX: usize = 200;
 
+macro_rules! policy {
+    ($name:literal, $values:expr, $cause:expr, $show:expr) => {
+        Key {
+            name: $name,
+            values: $values,
+            set: |settings, value| {
+                settings.policies.set($cause, policy(value)?);
+                Some(())
+            },
+            get: |settings| Some($show(settings.policies.general($cause))),
+        }
+    };
+}
+
 const SPAN: &str = "a span such as 45s, 30m, 12h or 3d, at most 90d";
 const COUNT: &str = "a whole number from 1 to 1000";
-const SWITCH: &str = "true or false";
+const POLICY: &str = "deny, allow or staff";
+const PARTIAL: &str = "false, true or staff";
 const STATUSES: &str =
     "statuses with commas: pending, processing, in_progress, completed, partial, canceled, fail";
 const MEMBERS: &str =
@@ -72,9 +87,9 @@ pub static KEYS: &[Key] = &[
     key!("cooldown.cancel", SPAN, cooldown_cancel, span, show_span),
     key!("cooldown.speed", SPAN, cooldown_speed, span, show_span),
     key!("rules.refill.since", "completed or created", refill_since, since, show_since),
-    key!("rules.refill.unknown", "deny, allow or staff", refill_unknown, unknown, show_unknown),
-    key!("rules.refill.partial", SWITCH, refill_partial, switch, show),
-    key!("rules.speed.unknown_start", "allow or deny", speed_unknown_start, allow, show_allow),
+    policy!("rules.refill.unknown", POLICY, Cause::RefillUnknown, show_policy),
+    policy!("rules.refill.partial", PARTIAL, Cause::RefillPartial, show_partial),
+    policy!("rules.speed.unknown_start", POLICY, Cause::SpeedUnknownStart, show_policy),
     key!("rules.speed.statuses", STATUSES, speed_statuses, statuses, show_statuses),
     key!("rules.cancel.statuses", STATUSES, cancel_statuses, statuses, show_statuses),
     key!("bulk.max", COUNT, bulk_max, count, show),
@@ -87,7 +102,8 @@ pub static KEYS: &[Key] = &[
     key!("dispatch.ids_max", COUNT, ids_max, count, show),
     key!("dispatch.hold_max", SPAN, hold_max, span, show_span),
     key!("staff.members", MEMBERS, staff_members, members, show_members),
-    key!("replies.unlinked", "silent or hint", hint_unlinked, hint, show_hint),
+    key!("staff.decide_within", SPAN, decide_within, span, show_span),
+    key!("replies.unlinked", "silent, hint or staff", unlinked, unlinked, show_unlinked),
     key!(
         "limits.commands_per_hour",
         "a whole number from 1 to 1000000",
@@ -139,13 +155,14 @@ fn name_of<T: PartialEq>(value: &T, choices: &[(&str, T)]) -> String {
 
 const MODES: &[(&str, Mode)] = &[("easy", Mode::Easy), ("advanced", Mode::Advanced)];
 const SINCES: &[(&str, Since)] = &[("completed", Since::Completed), ("created", Since::Created)];
-const UNKNOWNS: &[(&str, Unknown)] =
-    &[("deny", Unknown::Deny), ("allow", Unknown::Allow), ("staff", Unknown::Staff)];
+const POLICIES: &[(&str, Policy)] =
+    &[("deny", Policy::Deny), ("allow", Policy::Allow), ("staff", Policy::Staff)];
+const PARTIALS: &[(&str, Policy)] =
+    &[("false", Policy::Deny), ("true", Policy::Allow), ("staff", Policy::Staff)];
 const DOUBTS: &[(&str, Doubt)] =
     &[("ask", Doubt::Ask), ("resend", Doubt::Resend), ("drop", Doubt::Drop)];
-const SWITCHES: &[(&str, bool)] = &[("true", true), ("false", false)];
-const ALLOWS: &[(&str, bool)] = &[("allow", true), ("deny", false)];
-const HINTS: &[(&str, bool)] = &[("hint", true), ("silent", false)];
+const UNLINKED: &[(&str, Unlinked)] =
+    &[("silent", Unlinked::Silent), ("hint", Unlinked::Hint), ("staff", Unlinked::Staff)];
 
 fn mode(value: &str) -> Option<Mode> {
     one_of(value, MODES)
@@ -163,12 +180,17 @@ fn show_since(value: &Since) -> String {
     name_of(value, SINCES)
 }
 
-fn unknown(value: &str) -> Option<Unknown> {
-    one_of(value, UNKNOWNS)
+/// Every policy may be written as a switch, too: `true` allows, `false` denies.
+pub(super) fn policy(value: &str) -> Option<Policy> {
+    one_of(value, POLICIES).or_else(|| one_of(value, PARTIALS))
 }
 
-fn show_unknown(value: &Unknown) -> String {
-    name_of(value, UNKNOWNS)
+pub(super) fn show_policy(policy: Policy) -> String {
+    name_of(&policy, POLICIES)
+}
+
+fn show_partial(policy: Policy) -> String {
+    name_of(&policy, PARTIALS)
 }
 
 fn doubt(value: &str) -> Option<Doubt> {
@@ -179,24 +201,12 @@ fn show_doubt(value: &Doubt) -> String {
     name_of(value, DOUBTS)
 }
 
-fn switch(value: &str) -> Option<bool> {
-    one_of(value, SWITCHES)
+fn unlinked(value: &str) -> Option<Unlinked> {
+    one_of(value, UNLINKED)
 }
 
-fn allow(value: &str) -> Option<bool> {
-    one_of(value, ALLOWS)
-}
-
-fn show_allow(value: &bool) -> String {
-    name_of(value, ALLOWS)
-}
-
-fn hint(value: &str) -> Option<bool> {
-    one_of(value, HINTS)
-}
-
-fn show_hint(value: &bool) -> String {
-    name_of(value, HINTS)
+fn show_unlinked(value: &Unlinked) -> String {
+    name_of(value, UNLINKED)
 }
 
 fn statuses(value: &str) -> Option<BTreeSet<Status>> {

@@ -33,6 +33,7 @@ impl Tenant {
             | Event::ErrandCleared { .. }
             | Event::ErrandRefused { .. }
             | Event::ErrandShown { .. }
+            | Event::ErrandAsked { .. }
             | Event::BalanceSeen { .. } => self.judged(at, event),
             Event::DispatchPlanned { .. }
             | Event::ReplyPlanned { .. }
@@ -64,7 +65,7 @@ impl Tenant {
         self.note_heard(chat, at);
         self.last_command = *command;
         let asks = action.names_orders() || action.kind() == crate::action::Kind::Account;
-        let asking = Stage::Asking { attempt: 0, failed: None, from: at };
+        let asking = Stage::Asking { attempt: 0, first: 0, failed: None, from: at };
         let begun = Command {
             id: *command,
             chat: chat.clone(),
@@ -75,6 +76,7 @@ impl Tenant {
             usernames: usernames.clone(),
             heard: at,
             stage: if asks { asking } else { Stage::Judged },
+            asked: u32::from(asks),
             errands: orders.iter().map(|order| Errand::open(*order)).collect(),
             balances: None,
             background: false,
@@ -129,7 +131,7 @@ impl Tenant {
             match &mut errand.fate {
                 Fate::Carried(dispatches) => dispatches.push(outgoing),
                 Fate::Cleared(_) => errand.fate = Fate::Carried(vec![outgoing]),
-                Fate::Open | Fate::Refused(_) | Fate::Shown(..) => {}
+                Fate::Open | Fate::Asked(..) | Fate::Refused(_) | Fate::Shown(..) => {}
             }
         }
     }

@@ -40,12 +40,15 @@ impl Tenant {
             return;
         }
         let (Event::ErrandCleared { command, order, trace, .. }
+        | Event::ErrandAsked { command, order, trace, .. }
         | Event::ErrandRefused { command, order, trace, .. }) = event
         else {
             return;
         };
         let verdict = if let Event::ErrandRefused { reason, .. } = event {
             format!("refused {}", reason.code())
+        } else if let Event::ErrandAsked { cause, .. } = event {
+            format!("asked {}", cause.code())
         } else {
             "cleared".to_owned()
         };
@@ -61,6 +64,7 @@ fn brief(command: &Command, order: OrderId, line: &Line, errand: Option<&Errand>
     let of = errand.map(particulars).unwrap_or_default();
     match line {
         Line::Requested => format!("{order}: {action} requested{of}"),
+        Line::UnderReview => format!("{order}: {action} waits for a decision{of}"),
         Line::Held => format!("{order}: {action} held, it is paused{of}"),
         Line::InDoubt => format!(
             "{order}: {action} in doubt{of}; write: sent {order} {action}, or: \
@@ -94,6 +98,7 @@ pub(super) fn help() -> String {
         "2274209 status: any order of ours; so refill, cancel and speed",
         "force 2274209 refill: past a rule or a cooldown",
         "why 2274209: how it was decided",
+        "approve 2274209 refill, deny 2274209 refill: decides what waits for us",
         "sent 2274209 refill, resend 2274209 refill: settles what is in doubt",
         "pause, resume; pause KEY, resume KEY: everything, or the routes of a provider",
         "link CHAT USERNAME, unlink CHAT; in a customers' group: /link USERNAME",

@@ -58,6 +58,9 @@ impl Tenant {
             }
             Change::TemplateSet { key, language, text } => self.texts.set(&key, &language, text),
             Change::PlanSet { plan } => self.plan = plan,
+            Change::Decided { order, action, approved } => {
+                self.decide_on(at, (order, action), approved);
+            }
             Change::Paused { route } => self.pause(route, true),
             Change::Resumed { route } => self.pause(route, false),
             Change::Settled { order, action, verdict } => self.settled(at, order, action, verdict),

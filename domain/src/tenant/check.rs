@@ -9,6 +9,7 @@ use crate::order::{OwnOrder, Sheet};
 use crate::outbox::Standing;
 use crate::reason::Reason;
 use crate::route::{Mention, Picked};
+use crate::settings::Stop;
 use crate::time::Moment;
 use crate::trace::{Check, Trace};
 
@@ -27,7 +28,7 @@ impl Tenant {
         let seen = sheet.clone().map(Box::new);
         let mut trace = Trace::default();
         let verdict = match command.action.kind() {
-            Kind::Shown => own(command, sheet, &mut trace).map(Verdict::Shown),
+            Kind::Shown => own(command, sheet, &mut trace).map(Verdict::Shown).map_err(Stop::from),
             Kind::Carried | Kind::Account | Kind::Plain => {
                 self.clear(command, sheet, now, &mut trace).map(Verdict::Cleared)
             }
@@ -41,7 +42,11 @@ impl Tenant {
                 let (status, remains) = (own.status, own.remains);
                 Event::ErrandShown { command: id, order, status, remains, trace, sheet: seen }
             }
-            Err(reason) => Event::ErrandRefused {
+            Err(Stop::Asked(cause)) => {
+                let until = now.plus(self.settings.decide_within);
+                Event::ErrandAsked { command: id, order, cause, until, trace, sheet: seen }
+            }
+            Err(Stop::Refused(reason)) => Event::ErrandRefused {
                 command: id,
                 order,
                 reason,
@@ -60,17 +65,25 @@ impl Tenant {
         sheet: Option<Sheet>,
         now: Moment,
         trace: &mut Trace,
-    ) -> Result<Clearance, Reason> {
+    ) -> Result<Clearance, Stop> {
         let action = command.action;
         let order = own(command, sheet, trace)?;
-        self.rule(command, &order, now, trace)?;
-        let busy = self.in_progress(order.id, action);
+        let asked = self.rule(command, &order, now, trace)?;
+        let busy = self.in_progress(order.id, action).filter(|other| *other != command.id);
         let seen = busy.map_or("nothing under way".to_owned(), |it| format!("command {it}"));
         trace.note(Check::InProgress, seen, busy.map_or(Ok(()), |_| Err(Reason::InProgress)))?;
         let window = self.cooldowns.check(order.id, action, now);
         let (seen, window) = forced(command, cooldown_seen(window), window);
         trace.note(Check::Cooldown, seen, window)?;
-        self.grant(&order, action, now, trace)
+        let clearance = self.grant(&order, action, now, trace)?;
+        // Staff is asked last: not about what could not go anyway.
+        let Some(cause) = asked else {
+            if command.errand(order.id).is_some_and(|errand| errand.approved) {
+                trace.note(Check::Approval, "approved by staff", Ok::<(), Stop>(()))?;
+            }
+            return Ok(clearance);
+        };
+        trace.note(Check::Approval, format!("staff is asked: {cause}"), Err(Stop::Asked(cause)))
     }
 
     /// Where a cleared errand goes, and the window that opens with it.
@@ -105,18 +118,26 @@ impl Tenant {
         order: &OwnOrder,
         now: Moment,
         trace: &mut Trace,
-    ) -> Result<(), Reason> {
+    ) -> Result<Option<Reason>, Reason> {
         let terms = self.services.terms(order, self.settings.mode);
         let start = terms.start.map_or("not promised".to_owned(), |span| format!("within {span}"));
         let evidence = if terms.evidence.is_empty() { "nothing said" } else { &terms.evidence };
         let seen = format!("start {start}, refill {} ({evidence})", terms.refill);
         trace.note(Check::Terms, seen, Ok::<(), Reason>(()))?;
-        let case = Case { order, terms: &terms, settings: &self.settings, now };
+        let approved = command.errand(order.id).is_some_and(|errand| errand.approved);
+        let by_staff = !command.right.is_customer();
+        let (terms, settings) = (&terms, &self.settings);
+        let case = Case { order, terms, settings, now, approved, by_staff };
         let age = now.since(order.completed.unwrap_or(order.created));
         let remains = order.remains.map_or("?".to_owned(), |it| it.to_string());
         let seen = format!("{}, {remains} remaining, for {age}", order.status);
-        let (seen, verdict) = forced(command, seen, command.action.judge(&case));
-        trace.note(Check::Rule, seen, verdict)
+        let (asked, verdict) = match command.action.judge(&case) {
+            Ok(()) => (None, Ok(())),
+            Err(Stop::Asked(cause)) => (Some(cause), Ok(())),
+            Err(Stop::Refused(reason)) => (None, Err(reason)),
+        };
+        let (seen, verdict) = forced(command, seen, verdict);
+        trace.note(Check::Rule, seen, verdict.map(|()| asked))
     }
 
     /// The command that has the same errand under way, or in doubt.

@@ -42,6 +42,12 @@ impl Tenant {
                     format!("route {id} is paused; resume it first")
                 })?;
             }
+            Change::Decided { order, action, .. } => {
+                let none = self.waiting_for_staff(*order, *action).is_none();
+                refuse(none, Trouble::Conflict, "/order", || {
+                    format!("no {action} of order {order} waits for a decision")
+                })?;
+            }
             Change::Paused { route } => self.pausable(*route, true)?,
             Change::Resumed { route } => self.pausable(*route, false)?,
             Change::SettingsSet { values } => self.settable(values)?,

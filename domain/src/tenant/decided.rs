@@ -28,6 +28,7 @@ impl Tenant {
                 });
             }
             Event::ErrandRefused { command, order, reason, provider, external, trace, sheet } => {
+                self.answered_by_staff(*command, *order);
                 self.decided(*command, *order, |errand| {
                     errand.fate = Fate::Refused(*reason);
                     errand.provider.clone_from(provider);
@@ -36,6 +37,17 @@ impl Tenant {
                     errand.sheet.clone_from(sheet);
                 });
                 self.refused_whole(at, *command, *reason);
+            }
+            Event::ErrandAsked { command, order, cause, until, trace, sheet } => {
+                self.asked(*command, *order, *until);
+                self.decided(*command, *order, |errand| {
+                    errand.fate = Fate::Asked(*cause, *until);
+                    let seen = sheet.as_ref();
+                    errand.provider = seen.and_then(|it| it.provider.clone());
+                    errand.external = seen.and_then(|it| it.external.clone());
+                    errand.trace.clone_from(trace);
+                    errand.sheet.clone_from(sheet);
+                });
             }
             Event::ErrandShown { command, order, status, remains, trace, sheet } => {
                 self.decided(*command, *order, |errand| {
@@ -56,10 +68,14 @@ impl Tenant {
 
     fn retry(&mut self, at: Moment, id: CommandId, attempt: u32, again: Option<Moment>) {
         let Some(command) = self.commands.get_mut(&id) else { return };
-        let Stage::Asking { failed, .. } = command.stage else { return };
+        let Stage::Asking { failed, first, .. } = command.stage else { return };
+        if again.is_some() {
+            command.asked = attempt.saturating_add(2);
+        }
         command.stage = match again {
             Some(from) => Stage::Asking {
                 attempt: attempt.saturating_add(1),
+                first,
                 failed: failed.or(Some(at)),
                 from,
             },

@@ -2,7 +2,7 @@
 
 use super::Tenant;
 use crate::action::Kind;
-use crate::command::{Command, Stage};
+use crate::command::{Command, Fate, Stage};
 use crate::id::{CommandId, OrderId, OutgoingId, Username};
 use crate::input::{Attempt, Effect, Inspection, Look};
 use crate::outbox::{Outgoing, State};
@@ -39,7 +39,7 @@ impl Tenant {
     /// lane, and those in the background.
     pub(super) fn asking(&self) -> impl Iterator<Item = (Inspection, Moment)> {
         let first = self.lanes.values().filter_map(|lane| lane.front());
-        let behind = self.background.iter();
+        let behind = self.background.iter().filter(|id| !self.is_first(**id));
         let commands = first.chain(behind).filter_map(|id| self.commands.get(id));
         commands.filter_map(|command| match command.stage {
             Stage::Asking { attempt, from, .. } => {
@@ -49,6 +49,11 @@ impl Tenant {
         })
     }
 
+    fn is_first(&self, id: CommandId) -> bool {
+        let lane = self.commands.get(&id).and_then(|command| self.lanes.get(&command.chat));
+        lane.is_some_and(|lane| lane.front() == Some(&id))
+    }
+
     /// What the panel is to be asked; `None` if the command is over.
     #[must_use]
     pub fn question(&self, id: CommandId) -> Option<Question> {
@@ -56,7 +61,8 @@ impl Tenant {
         Some(match command.action.kind() {
             Kind::Account => Question::Users(command.usernames.iter().cloned().collect()),
             Kind::Carried | Kind::Shown | Kind::Plain => {
-                Question::Orders(command.errands.iter().map(|errand| errand.order).collect())
+                let open = command.errands.iter().filter(|errand| errand.fate == Fate::Open);
+                Question::Orders(open.map(|errand| errand.order).collect())
             }
         })
     }

@@ -15,6 +15,10 @@ use std::collections::BTreeSet;
 impl Tenant {
     /// The next events that follow from the state; none when all has been drawn from it.
     pub(super) fn follow(&self, touched: &BTreeSet<CommandId>, now: Moment) -> Vec<Event> {
+        let expired = self.expired(now);
+        if !expired.is_empty() {
+            return expired;
+        }
         let commands = || touched.iter().filter_map(|id| self.commands.get(id));
         let planned: Vec<Event> = commands().flat_map(|command| self.dispatches(command)).collect();
         if !planned.is_empty() {
@@ -162,7 +166,9 @@ impl Group<'_> {
 pub(super) fn dispatches_of(command: &Command) -> BTreeSet<OutgoingId> {
     let of = |errand: &Errand| match &errand.fate {
         Fate::Carried(dispatches) => dispatches.clone(),
-        Fate::Open | Fate::Refused(_) | Fate::Shown(..) | Fate::Cleared(_) => Vec::new(),
+        Fate::Open | Fate::Asked(..) | Fate::Refused(_) | Fate::Shown(..) | Fate::Cleared(_) => {
+            Vec::new()
+        }
     };
     command.errands.iter().flat_map(of).collect()
 }

@@ -13,6 +13,7 @@ use crate::outbox::State;
 use crate::outcome::Finding;
 use crate::parse::{self, Parsed, Vocabulary};
 use crate::reason::Reason;
+use crate::settings::Unlinked;
 use crate::time::{Moment, Span};
 use crate::trace::{Check, Step};
 use std::collections::BTreeSet;
@@ -46,8 +47,11 @@ impl Tenant {
         let muted = self.rates.get(&heard.chat).is_some_and(|rate| now < rate.muted);
         let usernames = self.usernames(&heard.chat);
         if usernames.is_empty() {
-            let hint = self.settings.hint_unlinked && !muted;
-            return if hint { self.turn_away(heard, "unlinked") } else { Vec::new() };
+            return match self.settings.unlinked {
+                Unlinked::Hint if !muted => self.turn_away(heard, "unlinked"),
+                Unlinked::Staff if !muted => self.report_stranger(heard, action, &orders),
+                Unlinked::Silent | Unlinked::Hint | Unlinked::Staff => Vec::new(),
+            };
         }
         self.begin_command(heard, (action, orders), Right::Customer, now)
     }

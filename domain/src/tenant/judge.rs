@@ -1,7 +1,7 @@
 //! Judging: what the panel said of a command's orders, or that it could not be asked.
 
 use super::Tenant;
-use crate::command::{Command, Stage};
+use crate::command::{Command, Fate, Stage};
 use crate::event::Event;
 use crate::fault::Fault;
 use crate::input::{Inspection, Seen};
@@ -28,6 +28,7 @@ impl Tenant {
             Ok(Seen::Orders(mut sheets)) => command
                 .errands
                 .iter()
+                .filter(|errand| errand.fate == Fate::Open)
                 .map(|errand| {
                     let sheet = sheets.remove(&errand.order).filter(|it| it.id == errand.order);
                     self.judge(command, errand.order, sheet, now)
@@ -42,14 +43,16 @@ impl Tenant {
 
     /// The panel could not be asked: again later, or refused for good.
     fn unavailable(&self, command: &Command, failed: Moment, fault: Fault) -> Vec<Event> {
-        let Stage::Asking { attempt, .. } = command.stage else { return Vec::new() };
-        let again = (attempt < self.settings.panel_retries).then(|| failed.plus(wait(attempt)));
+        let Stage::Asking { attempt, first, .. } = command.stage else { return Vec::new() };
+        let vain = attempt.saturating_sub(first);
+        let again = (vain < self.settings.panel_retries).then(|| failed.plus(wait(vain)));
         let seen = fault.to_string();
         let failure = Event::InspectionFailed { command: command.id, attempt, fault, again };
         if again.is_some() {
             return vec![failure];
         }
-        let refused = command.errands.iter().map(|errand| Event::ErrandRefused {
+        let open = command.errands.iter().filter(|errand| errand.fate == Fate::Open);
+        let refused = open.map(|errand| Event::ErrandRefused {
             command: command.id,
             order: errand.order,
             reason: Reason::PanelUnavailable,

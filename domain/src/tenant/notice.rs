@@ -6,7 +6,6 @@ use crate::event::Event;
 use crate::id::{Chat, OutgoingId};
 use crate::outbox::{Outgoing, State};
 use crate::reason::Reason;
-use crate::settings::Unknown;
 
 impl Tenant {
     /// What staff is to be told of a command's errands, one message for each kind of trouble.
@@ -38,10 +37,7 @@ impl Tenant {
         match &errand.fate {
             // Whoever asked in a staff chat reads it in the answer.
             Fate::Refused(_) if !command.right.is_customer() => Vec::new(),
-            Fate::Refused(Reason::RefillUnknown) => {
-                let told = self.settings.refill_unknown == Unknown::Staff;
-                told.then(|| Reason::RefillUnknown.code()).into_iter().collect()
-            }
+            Fate::Asked(cause, _) => vec![cause.code()],
             Fate::Refused(
                 reason @ (Reason::NoExternalId | Reason::NoRoute | Reason::PanelUnavailable),
             ) => vec![reason.code()],
@@ -61,7 +57,7 @@ impl Tenant {
         }
     }
 
-    fn staff_chat(&self) -> Option<Chat> {
+    pub(super) fn staff_chat(&self) -> Option<Chat> {
         let staff = |role: &crate::change::Role| *role == crate::change::Role::Staff;
         self.roles.iter().find(|(_, role)| staff(role)).map(|(chat, _)| chat.clone())
     }
@@ -71,5 +67,14 @@ fn notice(code: &str, errand: &Errand, command: &Command) -> String {
     let provider = errand.provider.as_ref().map(|it| format!(", provider {it}"));
     let external = errand.external.as_ref().map(|it| format!(", external {it}"));
     let (provider, external) = (provider.unwrap_or_default(), external.unwrap_or_default());
-    format!("{code}: order {} {}{provider}{external}", errand.order, command.action)
+    let (order, action) = (errand.order, command.action);
+    let wish = match &errand.fate {
+        Fate::Asked(..) => {
+            format!("\nwrite: approve {order} {action}, or: deny {order} {action}")
+        }
+        Fate::Open | Fate::Refused(_) | Fate::Shown(..) | Fate::Cleared(_) | Fate::Carried(_) => {
+            String::new()
+        }
+    };
+    format!("{code}: order {order} {action}{provider}{external}{wish}")
 }

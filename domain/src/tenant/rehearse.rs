@@ -165,6 +165,7 @@ impl Tenant {
         let outcome = match &errand.fate {
             Fate::Refused(reason) => reason.code(),
             Fate::Shown(..) => "status",
+            Fate::Asked(..) => "under_review",
             Fate::Open | Fate::Cleared(_) | Fate::Carried(_) => "requested",
         };
         let seen = errand.trace.last().map_or("", |step| step.seen.as_str());

@@ -123,7 +123,9 @@ impl Tenant {
         });
         let waiting = self.outbox.waiting().filter_map(|(name, ids)| self.first_of(name, ids));
         let held = self.held().map(|(_, until, _)| until);
-        looks.chain(doubts.filter(|at| *at > now)).chain(waiting).chain(held).min()
+        let decisions = self.decisions.first().map(|(until, ..)| *until);
+        let ends = waiting.chain(held).chain(decisions);
+        looks.chain(doubts.filter(|at| *at > now)).chain(ends).min()
     }
 
     fn first_of(&self, name: &ChannelName, waiting: &BTreeSet<OutgoingId>) -> Option<Moment> {

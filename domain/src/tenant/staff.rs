@@ -36,6 +36,11 @@ impl Tenant {
                     None => self.no_such_key(heard, &word, key.as_ref()),
                 }
             }
+            Word::Decide(ref asked, approved) => {
+                let wish = |order, action| Change::Decided { order, action, approved };
+                let wishes = each(asked, wish, if approved { "approved" } else { "denied" });
+                self.grant_wishes(heard, &word, wishes)
+            }
             Word::Settle(ref asked, verdict) => {
                 let wish = |order, action| Change::Settled { order, action, verdict };
                 let done = match verdict {

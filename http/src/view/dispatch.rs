@@ -67,14 +67,16 @@ impl NewVerdict {
 
 impl Settling {
     pub(crate) fn check(&self) -> Result<(OrderId, Action, Verdict), Problem> {
-        let carried = action::ALL.iter().copied().filter(|it| it.kind() == Kind::Carried);
-        let known = carried.clone().map(Action::name);
-        let action = carried
-            .clone()
-            .find(|it| it.name() == self.action)
-            .ok_or_else(|| Problem::field("/action", "invalid", one_of(&self.action, known)))?;
-        Ok((OrderId(self.order_id), action, verdict(&self.verdict)?))
+        Ok((OrderId(self.order_id), carried(&self.action)?, verdict(&self.verdict)?))
     }
+}
+
+/// An action that goes to providers, by its name.
+pub(super) fn carried(name: &str) -> Result<Action, Problem> {
+    let mut carried = action::ALL.iter().copied().filter(|it| it.kind() == Kind::Carried);
+    let known = carried.clone().map(Action::name);
+    let unknown = || Problem::field("/action", "invalid", one_of(name, known));
+    carried.find(|it| it.name() == name).ok_or_else(unknown)
 }
 
 fn verdict(name: &str) -> Result<Verdict, Problem> {

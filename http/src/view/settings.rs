@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// The settings as they are shown.
-pub(crate) type Shown = BTreeMap<&'static str, String>;
+pub(crate) type Shown = BTreeMap<String, String>;
 
 /// A merge patch (RFC 7396): what is named is set, `null` goes back to the default.
 pub(crate) type Patch = BTreeMap<String, Value>;

@@ -146,3 +146,17 @@ async fn what_is_paused_is_listed_and_resumed() {
     assert_eq!(ask.get(&pauses).await.with(200).json()["items"], json!([]));
     house.close().await;
 }
+
+#[tokio::test]
+async fn a_decision_is_made_once_and_only_where_one_is_waited_for() {
+    let house = House::new().await;
+    let guest = house.guest("Acme").await;
+    let (ask, decisions) = (&guest.client, format!("{}/decisions", guest.home));
+    assert_eq!(ask.get(&decisions).await.with(200).json()["items"], json!([]));
+    let errand = json!({"order_id": 2_274_209, "action": "refill"});
+    ask.post(&format!("{decisions}/approve"), &errand).await.problem(409, "conflict");
+    ask.post(&format!("{decisions}/deny"), &errand).await.problem(409, "conflict");
+    let shown = json!({"order_id": 2_274_209, "action": "status"});
+    ask.post(&format!("{decisions}/approve"), &shown).await.with(422);
+    house.close().await;
+}

@@ -4,7 +4,7 @@ use super::{From, House, Note, Writing};
 use crate::storm::bug::Bug;
 use crate::storm::going::{self, Going, Job};
 use crate::storm::scene::{Item, Scene};
-use domain::change::Role;
+use domain::change::{Change, Role};
 use domain::event::Event;
 use domain::heard::Heard;
 use domain::input::{Effect, Input};
@@ -16,6 +16,9 @@ use domain::time::{Moment, Span};
 impl House {
     /// Decides one input and adds what follows to the batch.
     pub(super) fn take(&mut self, mut note: Note, writing: &mut Writing, scene: &mut Scene) {
+        if let Input::Told(_, Change::Decided { order, action, approved: true }) = &note.input {
+            self.facts.yes.push((*order, *action));
+        }
         let name = going::answered(&note.input);
         let input = self.twisted(note.input.clone(), scene.bug);
         let old = name.is_some_and(|name| self.is_old(name, &note));
@@ -146,6 +149,9 @@ impl House {
                 if let Some(State::InDoubt { looks, .. }) = item.map(|item| &item.state) {
                     look.look = *looks;
                 }
+            }
+            (Input::Told(_, Change::Decided { approved, .. }), Some(Bug::NoIsYes)) => {
+                *approved = true;
             }
             (Input::Heard(heard), Some(Bug::EditAsNew)) => heard.origin = None,
             (Input::Sent(_, outcome @ Outcome::Unknown), Some(Bug::ResendInDoubt)) => {

@@ -172,11 +172,17 @@ fn lately(view: &View<'_>, id: CommandId, asked: &Asked<'_>) -> usize {
 pub(super) fn refusals_have_a_cause(view: &View<'_>) -> Verdict {
     let mut last: BTreeMap<(OrderId, Action), (CommandId, Option<Moment>)> = BTreeMap::new();
     let (mut failed, mut doubted) = (BTreeSet::new(), BTreeSet::new());
+    let mut waiting: BTreeMap<(OrderId, Action), CommandId> = BTreeMap::new();
     for record in view.stream {
         match &record.event {
             Event::ErrandCleared { command, order, clearance, .. } => {
                 let Some(action) = view.action(*command) else { continue };
                 last.insert((*order, action), (*command, clearance.window));
+                waiting.remove(&(*order, action));
+            }
+            Event::ErrandAsked { command, order, .. } => {
+                let Some(action) = view.action(*command) else { continue };
+                waiting.insert((*order, action), *command);
             }
             Event::Resent { outgoing } => drop(doubted.insert(*outgoing)),
             Event::Changed { change, .. } => doubted.extend(resent_by_staff(view, change)),
@@ -185,6 +191,12 @@ pub(super) fn refusals_have_a_cause(view: &View<'_>) -> Verdict {
             }
             Event::ErrandRefused { command, order, reason, .. } => {
                 let Some(action) = view.action(*command) else { continue };
+                let asked = waiting.get(&(*order, action)).copied();
+                if asked == Some(*command) {
+                    waiting.remove(&(*order, action));
+                } else if asked.is_some() && *reason == Reason::InProgress {
+                    continue;
+                }
                 let before = last.get(&(*order, action)).copied();
                 let lives = before.is_some_and(|(before, _)| {
                     view.planned(before, *order).any(|it| !failed.contains(&it))

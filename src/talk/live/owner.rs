@@ -188,6 +188,11 @@ fn rules(change: &Change) -> Option<Call> {
         });
         return Some((Method::PUT, "plan".to_owned(), body));
     }
+    if let Change::Decided { order, action, approved } = change {
+        let path = if *approved { "decisions/approve" } else { "decisions/deny" };
+        let body = json!({ "order_id": order.0, "action": action.name() });
+        return Some((Method::POST, path.to_owned(), body));
+    }
     if let Change::Settled { order, action, verdict } = change {
         let verdict = match verdict {
             Verdict::Resend => "resend",

@@ -181,3 +181,12 @@ pub(super) fn settle(rest: &str) -> Read<Deed> {
     end(rest)?;
     Ok(told(Change::Settled { order, action, verdict }))
 }
+
+/// `approve ID ACTION`, `deny ID ACTION`.
+pub(super) fn decide(rest: &str, approved: bool) -> Read<Deed> {
+    let mut rest = rest;
+    let order = order_id(next(&mut rest, "the order's number")?)?;
+    let action = action_named(next(&mut rest, "the action")?)?;
+    end(rest)?;
+    Ok(told(Change::Decided { order, action, approved }))
+}

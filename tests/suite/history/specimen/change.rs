@@ -69,6 +69,7 @@ pub(super) fn all() -> Vec<(&'static str, Change)> {
             Change::TemplateSet { key: "requested".to_owned(), language: "en".to_owned(), text },
         ),
         ("plan_set", Change::PlanSet { plan }),
+        ("decided", Change::Decided { order: OrderId(5), action: refill, approved: true }),
         ("paused", Change::Paused { route: Some(RouteId(3)) }),
         ("resumed", Change::Resumed { route: None }),
         ("settled", Change::Settled { order: OrderId(5), action: refill, verdict }),

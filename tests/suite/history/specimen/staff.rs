@@ -7,6 +7,7 @@ use domain::event::{Clearance, Event};
 use domain::heard::Key;
 use domain::id::{CommandId, OrderId, OutgoingId, RouteId};
 use domain::outcome::Refusal;
+use domain::reason::Reason;
 use domain::route::Mention;
 use std::collections::BTreeSet;
 
@@ -41,6 +42,14 @@ pub(super) fn all() -> Vec<(&'static str, Event)> {
     let planned =
         Event::DispatchPlanned { outgoing, command, orders, chat: chat("wa:1@g.us"), text, route };
     let overheld = Event::Refused { outgoing, attempt: 0, refusal: Refusal::Overheld, again: None };
+    let asked = Event::ErrandAsked {
+        command,
+        order,
+        cause: Reason::RefillUnknown,
+        until: AT,
+        trace: trace(),
+        sheet: None,
+    };
     let said = Event::StaffHeard {
         keys: vec![Key::of("tg:1:4")],
         chat: chat("tg:-9"),
@@ -53,6 +62,7 @@ pub(super) fn all() -> Vec<(&'static str, Event)> {
         ("errand_cleared_by_route", cleared),
         ("dispatch_planned_by_route", planned),
         ("refused_overheld", overheld),
+        ("errand_asked", asked),
         ("staff_heard", said),
     ]
 }
