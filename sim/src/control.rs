@@ -2,11 +2,13 @@
 //!
 //! | request | body or query | answer |
 //! |---|---|---|
-//! | `POST bot`, `instance`, `panel` | the seeds | [`Opened`](crate::Opened) |
+//! | `POST bot`, `instance`, `panel`, `provider` | the seeds | [`Opened`](crate::Opened) |
 //! | `POST chat`, `group`, `user`, `status` | the seed or change | `{}` |
 //! | `POST state` | [`StateChange`](crate::StateChange) | `{}` |
 //! | `POST orders` | `{"panel":"acme","orders":[…]}` | `{}` |
 //! | `POST quirks` | [`QuirkChange`](crate::QuirkChange) | `{}` |
+//! | `POST provider_orders` | [`ProviderOrders`](crate::ProviderOrders) | `{}` |
+//! | `POST refill` | [`RefillChange`](crate::RefillChange) | `{}` |
 //! | `POST ticket` | [`TicketMessage`](crate::TicketMessage) | `{"id":7}` |
 //! | `POST say` | [`Say`](crate::Say) | [`Said`](crate::Said) |
 //! | `POST again` | [`Redelivery`](crate::Redelivery) | `{"key":"…"}` |
@@ -17,6 +19,7 @@
 //! | `POST kick`, `reset` | nothing | `{}` |
 //! | `GET seen`, `deliveries` | the fields of [`Filter`], `wait_for`, `timeout_ms` | a list |
 //! | `GET violations`, `pending`, `clock`, `health` | | what is named |
+//! | `GET provider` | `account` | [`ProviderState`](crate::ProviderState) |
 //! | `GET quiet` | `timeout_ms` | `{"quiet":true}` |
 //!
 //! What does not exist is answered 404, what cannot be done 400, both `{"error":"…"}`.
@@ -74,6 +77,7 @@ async fn read(world: &World, what: &str, request: &Request<'_>) -> Result<Value,
         ("deliveries", None) => told(&world.deliveries(&filter)),
         ("deliveries", Some(count)) => told(&world.wait_deliveries(&filter, count, patience).await),
         ("violations", _) => told(&world.violations()),
+        ("provider", _) => told(&world.provider_state(&filter.account.unwrap_or_default())?),
         ("pending", _) => told(&world.pending()),
         ("quiet", _) => Ok(json!({ "quiet": world.wait_quiet(patience).await })),
         ("clock", _) => Ok(json!({ "now_ms": world.now_ms() })),
@@ -94,6 +98,9 @@ async fn act(world: &World, what: &str, body: &[u8]) -> Result<Value, WorldError
             let asked: Orders = asked(body)?;
             world.orders(&asked.panel, asked.orders).map(nothing)
         }
+        "provider" => told(&world.provider(asked(body)?)?),
+        "provider_orders" => world.provider_orders(asked(body)?).map(nothing),
+        "refill" => world.refill(asked(body)?).map(nothing),
         "quirks" => world.quirks(asked(body)?).map(nothing),
         "status" => world.status(asked(body)?).map(nothing),
         "user" => world.user(&asked(body)?).map(nothing),

@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use crate::answer::{Fate, Outcome};
 use crate::server::Socket;
 use crate::world::World;
-use crate::{control, green, panel, rental, telegram};
+use crate::{control, green, panel, provider, rental, telegram};
 
 /// A request as the vendors see it.
 pub(crate) struct Request<'a> {
@@ -55,6 +55,9 @@ async fn route(world: &World, request: &Request<'_>) -> Outcome {
             Some(name) => rental::enter(world, name, request),
             None => panel::enter(world, rest, request),
         };
+    }
+    if let Some(rest) = path.strip_prefix("provider/") {
+        return provider::enter(world, rest, request);
     }
     if path.trim_end_matches('/') == "adminapi/v1" {
         return rental::enter_at_root(world, request);

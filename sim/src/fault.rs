@@ -68,7 +68,7 @@ pub enum Fault {
 pub enum Struck {
     /// Messages only: the default for channels.
     Sends,
-    /// Every request: the default for panels, and always so for `down`.
+    /// Every request: the default for panels and providers, and always so for `down`.
     All,
 }
 
@@ -196,7 +196,8 @@ pub(crate) struct Mood {
 
 impl Mood {
     pub(crate) fn set(&mut self, order: &FaultOrder) {
-        let default = if order.vendor == Vendor::Panel { Struck::All } else { Struck::Sends };
+        let asked = matches!(order.vendor, Vendor::Panel | Vendor::Provider);
+        let default = if asked { Struck::All } else { Struck::Sends };
         self.all = order.on.unwrap_or(default) == Struck::All || order.fault == Fault::Down;
         self.fault = order.fault.clone();
         self.times = order.times;

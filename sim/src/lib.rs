@@ -11,6 +11,7 @@
 //! | `/panel/<name>/adminapi/v2/…` | the panel `<name>`, whose base URL is `/panel/<name>` |
 //! | `/adminapi/v2/…` | the same at the root, as real panels have it; the key tells which panel |
 //! | `/panel/<name>/adminapi/v1` | the same of a Rental Panel, at the root as well |
+//! | `/provider/<name>/api/v2` | the API that a provider gives its customers |
 //! | `/control/…` | everything that [`World`] can do, as JSON |
 
 mod answer;
@@ -24,8 +25,10 @@ mod green;
 mod intake;
 mod json;
 mod options;
+mod pace;
 mod panel;
 mod post;
+mod provider;
 mod record;
 mod rental;
 mod server;
@@ -37,6 +40,10 @@ pub use fault::{Fault, FaultOrder, Struck};
 pub use green::{GroupSeed, InstanceSeed, StateChange};
 pub use options::Options;
 pub use panel::{OrderSeed, PanelSeed, StatusChange, TicketMessage, UserSeed};
+pub use provider::{
+    ListedSeed, ProviderOrder, ProviderOrders, ProviderRefill, ProviderSeed, ProviderState,
+    RefillChange,
+};
 pub use record::{Delivery, Filter, Kind, Seen, Vendor};
 pub use rental::{QuirkChange, Quirks};
 pub use server::{Server, run};

@@ -14,13 +14,15 @@ pub enum Vendor {
     Green,
     /// A shop; an account is the panel's name.
     Panel,
+    /// A provider's API; an account is the provider's name.
+    Provider,
 }
 
 /// Whether a request carries words to somebody or only asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// A message to a chat, or an answer in a ticket.
+    /// A message to a chat, an answer in a ticket, a refill or cancellation to a provider.
     Send,
     /// Any other call.
     Call,
@@ -35,7 +37,7 @@ pub struct Seen {
     pub kind: Kind,
     /// Who was asked.
     pub vendor: Vendor,
-    /// Which bot, instance or panel.
+    /// Which bot, instance, panel or provider.
     pub account: String,
     /// The vendor's name of the call, for panels `GET /orders/7` or `GET getOrders-by-id`.
     pub method: String,

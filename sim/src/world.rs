@@ -24,6 +24,7 @@ use crate::clock::{Clock, ClockSetting};
 use crate::green::Instance;
 use crate::options::Options;
 use crate::panel::Shop;
+use crate::provider::Book;
 use crate::record::{Delivery, Ring, Seen};
 use crate::telegram::Bot;
 
@@ -57,6 +58,7 @@ pub(crate) struct State {
     pub(crate) tokens: HashMap<String, i64>,
     pub(crate) instances: HashMap<u64, Instance>,
     pub(crate) shops: HashMap<String, Shop>,
+    pub(crate) providers: HashMap<String, Book>,
     /// Webhook attempts under way.
     pub(crate) in_flight: usize,
     /// For ids that must never repeat, also across a reset.
@@ -66,7 +68,7 @@ pub(crate) struct State {
 /// A request that a correct client never makes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct Violation {
-    /// The panel it was made to.
+    /// The panel or provider it was made to.
     pub account: String,
     /// For example `POST /orders/pull`.
     pub method: String,
@@ -79,7 +81,7 @@ pub struct Violation {
 /// Why a request to the world itself (not to a vendor) cannot be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WorldError {
-    /// No such bot, instance, panel, order, message; the text names it.
+    /// No such bot, instance, panel, provider, order, message; the text names it.
     Unknown(String),
     /// The request contradicts itself or the present state.
     Invalid(String),
@@ -114,6 +116,7 @@ impl World {
             tokens: HashMap::new(),
             instances: HashMap::new(),
             shops: HashMap::new(),
+            providers: HashMap::new(),
             in_flight: 0,
             serial: 0,
         };
@@ -163,6 +166,7 @@ impl World {
         state.tokens.clear();
         state.instances.clear();
         state.shops.clear();
+        state.providers.clear();
         state.violations.clear();
         state.seen.clear();
         state.deliveries.clear();
@@ -209,6 +213,10 @@ impl State {
     pub(crate) fn instance(&mut self, account: &str) -> Result<&mut Instance, WorldError> {
         let found = account.parse().ok().and_then(|id: u64| self.instances.get_mut(&id));
         found.ok_or_else(|| WorldError::Unknown(format!("instance {account}")))
+    }
+
+    pub(crate) fn provider(&mut self, name: &str) -> Result<&mut Book, WorldError> {
+        self.providers.get_mut(name).ok_or_else(|| WorldError::Unknown(format!("provider {name}")))
     }
 
     pub(crate) fn shop(&mut self, name: &str) -> Result<&mut Shop, WorldError> {

@@ -171,7 +171,7 @@ impl Desk {
         let account = match vendor {
             Vendor::Telegram => BOT,
             Vendor::Green => INSTANCE,
-            Vendor::Panel => "acme",
+            Vendor::Panel | Vendor::Provider => "acme",
         };
         let mut order = serde_json::json!({ "vendor": vendor, "account": account });
         order.as_object_mut().unwrap().extend(fault.as_object().unwrap().clone());

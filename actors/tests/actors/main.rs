@@ -15,6 +15,7 @@ mod flow;
 mod lever;
 mod platform;
 mod poll;
+mod provider;
 mod quarantine;
 mod receipt;
 mod rental;

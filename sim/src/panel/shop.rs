@@ -1,12 +1,13 @@
 //! A panel: its orders, users and tickets, and how its answers deviate.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::Spoil;
 use crate::fault::Mood;
+use crate::pace::Pace;
 use crate::rental::Quirks;
 use crate::world::WorldError;
 
@@ -202,7 +203,7 @@ pub(crate) struct Shop {
     pub(crate) orders: BTreeMap<u64, OrderSeed>,
     pub(crate) users: BTreeMap<String, User>,
     pub(crate) tickets: BTreeMap<u64, Ticket>,
-    hits: VecDeque<i64>,
+    pace: Pace,
 }
 
 impl Shop {
@@ -214,24 +215,13 @@ impl Shop {
             orders: BTreeMap::new(),
             users: BTreeMap::new(),
             tickets: BTreeMap::new(),
-            hits: VecDeque::new(),
+            pace: Pace::default(),
         }
     }
 
     /// Counts a request; false when the second is full.
     pub(crate) fn has_room(&mut self, now_ms: i64) -> bool {
-        if self.seed.rate_per_s == 0 {
-            return true;
-        }
-        let since = now_ms.saturating_sub(1000);
-        while self.hits.front().is_some_and(|at| *at <= since || *at > now_ms) {
-            self.hits.pop_front();
-        }
-        if self.hits.len() >= self.seed.rate_per_s {
-            return false;
-        }
-        self.hits.push_back(now_ms);
-        true
+        self.pace.has_room(self.seed.rate_per_s, now_ms)
     }
 
     pub(crate) fn user(&mut self, name: &str) -> &mut User {

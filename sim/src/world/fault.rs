@@ -105,6 +105,7 @@ impl State {
             Vendor::Telegram => self.bot(account).map(|bot| &mut bot.mood),
             Vendor::Green => self.instance(account).map(|instance| &mut instance.mood),
             Vendor::Panel => self.shop(account).map(|shop| &mut shop.mood),
+            Vendor::Provider => self.provider(account).map(|book| &mut book.mood),
         }
     }
 

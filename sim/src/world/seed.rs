@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{World, WorldError};
 use crate::green::{self, GroupSeed, Instance, InstanceSeed, StateChange};
 use crate::panel::{OrderSeed, PanelSeed, Shop, StatusChange, TicketMessage, UserSeed, shop_of};
+use crate::provider::{Book, ProviderOrders, ProviderSeed, ProviderState, RefillChange};
 use crate::rental::QuirkChange;
 use crate::telegram::{Bot, BotSeed, ChatSeed};
 
@@ -14,7 +15,8 @@ pub struct Opened {
     /// The account's name in all other requests.
     pub account: String,
     /// What a client is to be configured with: for Telegram and Green API the host, for a panel
-    /// the URL before `/adminapi/…`. With `own_port` it is that port's.
+    /// the URL before `/adminapi/…`, for a provider that before `/api/v2`. With `own_port` it is
+    /// that port's.
     pub base_url: String,
 }
 
@@ -108,6 +110,35 @@ impl World {
         let mut state = self.lock();
         let (shop, now_ms) = shop_of(&mut state, &said.panel)?;
         Ok(shop.hear(said, now_ms))
+    }
+
+    /// Makes a provider, or replaces it.
+    pub fn provider(&self, seed: ProviderSeed) -> Result<Opened, WorldError> {
+        let mut book = Book::new(seed);
+        book.mood.door = self.open_door(book.seed.own_port)?;
+        let host = self.base_url(book.mood.door.as_ref());
+        let name = book.seed.name.clone();
+        let base_url = format!("{host}/provider/{name}");
+        drop(self.lock().providers.insert(name.clone(), book));
+        Ok(Opened { account: name, base_url })
+    }
+
+    /// Puts orders on a provider's books.
+    pub fn provider_orders(&self, orders: ProviderOrders) -> Result<(), WorldError> {
+        let mut state = self.lock();
+        let book = state.provider(&orders.provider)?;
+        book.orders.extend(orders.orders.into_iter().map(|order| (order.id, order)));
+        Ok(())
+    }
+
+    /// A refill moves on.
+    pub fn refill(&self, change: RefillChange) -> Result<(), WorldError> {
+        self.lock().provider(&change.provider)?.change_refill(change)
+    }
+
+    /// What is on a provider's books.
+    pub fn provider_state(&self, provider: &str) -> Result<ProviderState, WorldError> {
+        Ok(self.lock().provider(provider)?.state())
     }
 
     fn base_url(&self, door: Option<&crate::door::Door>) -> String {

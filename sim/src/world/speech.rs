@@ -132,6 +132,7 @@ impl World {
             Vendor::Telegram => telegram::say(self, &mut state, say),
             Vendor::Green => green::say(self, &mut state, say),
             Vendor::Panel => Err(WorldError::Invalid("panels hear tickets".to_owned())),
+            Vendor::Provider => Err(WorldError::Invalid("providers hear nobody".to_owned())),
         }
     }
 
@@ -142,7 +143,9 @@ impl World {
         match wanted.vendor {
             Vendor::Telegram => telegram::again(self, &mut state, &wanted.account, key),
             Vendor::Green => green::again(self, &mut state, &wanted.account, key),
-            Vendor::Panel => Err(WorldError::Invalid("panels deliver nothing".to_owned())),
+            Vendor::Panel | Vendor::Provider => {
+                Err(WorldError::Invalid("panels and providers deliver nothing".to_owned()))
+            }
         }
     }
 
@@ -155,7 +158,9 @@ impl World {
         match wanted.vendor {
             Vendor::Telegram => telegram::deliver(self, &mut state, &wanted.account, key),
             Vendor::Green => green::again(self, &mut state, &wanted.account, Some(key)).map(drop),
-            Vendor::Panel => Err(WorldError::Invalid("panels deliver nothing".to_owned())),
+            Vendor::Panel | Vendor::Provider => {
+                Err(WorldError::Invalid("panels and providers deliver nothing".to_owned()))
+            }
         }
     }
 }

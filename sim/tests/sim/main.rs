@@ -11,6 +11,7 @@ mod green;
 mod green_webhook;
 mod lab;
 mod panel;
+mod provider;
 mod rental;
 mod speed;
 mod telegram;

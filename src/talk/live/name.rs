@@ -86,7 +86,9 @@ impl Names {
 pub(super) fn member(vendor: Vendor, name: &str) -> String {
     match vendor {
         Vendor::Green => whatsapp(name),
-        Vendor::Telegram | Vendor::Panel => (hash(name) % 1_000_000_000).to_string(),
+        Vendor::Telegram | Vendor::Panel | Vendor::Provider => {
+            (hash(name) % 1_000_000_000).to_string()
+        }
     }
 }
 

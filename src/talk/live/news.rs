@@ -50,7 +50,11 @@ impl News {
     }
 
     fn came(&mut self, seen: Seen, names: &Names) {
-        let channel = if seen.vendor == Vendor::Green { "wa" } else { "tg" };
+        let channel = match seen.vendor {
+            Vendor::Green => "wa",
+            Vendor::Telegram => "tg",
+            Vendor::Panel | Vendor::Provider => return,
+        };
         let thread = seen.thread.map(|it| format!("/{it}")).unwrap_or_default();
         let address = format!("{}{thread}", seen.chat.unwrap_or_default());
         let chat = names.told(&Chat::new(&channel.into(), &address));

@@ -253,6 +253,6 @@ pub(super) fn account(vendor: Vendor) -> &'static str {
     match vendor {
         Vendor::Telegram => BOT,
         Vendor::Green => INSTANCE,
-        Vendor::Panel => PANEL,
+        Vendor::Panel | Vendor::Provider => PANEL,
     }
 }
