@@ -10,6 +10,7 @@ mod section;
 mod source;
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -158,8 +159,8 @@ impl Settings {
         if let Some(archive) = &self.journal.archive_dir {
             self.archive_apart(archive, check);
         }
-        if self.metrics.bind == self.doors.bind && self.doors.bind.port() != 0 {
-            let why = String::from("doors.bind has the same address");
+        if overlap(self.metrics.bind, self.doors.bind) {
+            let why = format!("doors.bind, {}, takes the same port there", self.doors.bind);
             check.refuse("metrics.bind", why, "choose another port, and keep it private");
         }
         let limits = &self.limits;
@@ -186,6 +187,12 @@ impl Settings {
             }
         }
     }
+}
+
+/// Whether two listeners would be in each other's way: `0.0.0.0` and `[::]` mean every address.
+fn overlap(one: SocketAddr, other: SocketAddr) -> bool {
+    let any = one.ip().is_unspecified() || other.ip().is_unspecified();
+    one.port() != 0 && one.port() == other.port() && (any || one.ip() == other.ip())
 }
 
 impl fmt::Debug for Settings {

@@ -208,10 +208,10 @@ pub trait Journal: Send + Sync + 'static {
     /// follows sees all there will ever be of the former owner.
     fn open_epoch(&self, stream: StreamId) -> u64;
 
-    /// Keeps a snapshot; the last two of a stream stay.
+    /// Keeps a snapshot; the last two of a stream stay. One ahead of the stream is not kept.
     fn put_snapshot(&self, stream: StreamId, snapshot: Snapshot) -> Result<(), Error>;
 
-    /// The newest snapshot of that shape, never ahead of the stream.
+    /// The newest snapshot of that shape that was made of the records the stream has.
     fn snapshot(&self, stream: StreamId, shape: u64) -> Option<Snapshot>;
 
     /// Keeps the mark of a stream that goes to sleep, in place of the last.

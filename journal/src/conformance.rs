@@ -89,7 +89,8 @@ async fn alike(journal: Arc<dyn Journal>) -> Verdict {
     for judged in both {
         fill(judged, A, 4).await?;
         fill(judged, B, 2).await?;
-        judged.append(A, 2, 4, entries(5, 3)).await;
+        let appended = judged.append(A, 2, 4, entries(5, 3)).await;
+        same("a later epoch", &appended, &Appended::Committed { seq: 7 })?;
     }
     for stream in [A, B] {
         same("records", &journal.read(stream, 1, 99), &memory.read(stream, 1, 99))?;

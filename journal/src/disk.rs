@@ -18,7 +18,7 @@ use crate::{
     Appended, BoxFuture, Entry, Error, Head, Health, Journal, Mark, Pairs, Record, Snapshot,
     StreamId, bytes,
     files::Files,
-    store::{Reader, Store},
+    store::{Link, Reader, Store},
     writer::{Keeper, Queue, Request, Shared},
 };
 
@@ -72,6 +72,18 @@ impl Disk {
             return Err(Error::Damaged(what));
         }
         Ok(records)
+    }
+
+    /// The hash of one record; `None` when the stream has not come so far.
+    fn link(&self, id: StreamId, seq: u64) -> Result<Option<Link>, Error> {
+        let head = self.shared.head(id).unwrap_or_default();
+        if seq == head.seq {
+            return Ok(Some(head.hash));
+        }
+        if seq == 0 {
+            return Ok(Some(Head::default().hash));
+        }
+        Ok(self.collect(id, seq, 1)?.first().map(|record| record.hash))
     }
 
     /// A store that answers wrongly is not trusted again: the next start builds it anew.
@@ -159,12 +171,14 @@ impl Journal for Disk {
 
     fn put_snapshot(&self, stream: StreamId, snapshot: Snapshot) -> Result<(), Error> {
         self.keepable()?;
-        self.store.put_snapshot(stream, &snapshot).map_err(|error| self.store_failed(error))
+        let link = self.link(stream, snapshot.seq).map_err(|error| self.store_failed(error))?;
+        let Some(link) = link else { return Ok(()) };
+        let kept = self.store.put_snapshot(stream, &snapshot, &link);
+        kept.map_err(|error| self.store_failed(error))
     }
 
     fn snapshot(&self, stream: StreamId, shape: u64) -> Option<Snapshot> {
-        let head = self.shared.head(stream).map_or(0, |head| head.seq);
-        let found = self.store.snapshot(stream, shape, head);
+        let found = self.store.snapshot(stream, shape, &|seq| self.link(stream, seq));
         found.map_err(|error| self.store_failed(error)).ok().flatten()
     }
 

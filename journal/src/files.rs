@@ -10,7 +10,7 @@ use crate::bytes;
 
 /// A file system. The log runs over this, so that the tests can put a failing one under it.
 pub trait Files: fmt::Debug + Send + Sync + 'static {
-    /// Makes a folder and those above it.
+    /// Makes a folder and those above it; all of them survive a power loss when it returns.
     fn make_folder(&self, folder: &Path) -> io::Result<()>;
     /// The names in a folder, sorted.
     fn list(&self, folder: &Path) -> io::Result<Vec<String>>;
@@ -67,7 +67,15 @@ struct RealFile(fs::File);
 
 impl Files for RealFiles {
     fn make_folder(&self, folder: &Path) -> io::Result<()> {
-        fs::create_dir_all(folder)
+        for missing in missing_levels(folder) {
+            match fs::create_dir(&missing) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                made => made?,
+            }
+            self.sync_folder(above(&missing))?;
+        }
+        // Says so when what is there is no folder.
+        fs::read_dir(folder).map(drop)
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<String>> {
@@ -105,6 +113,21 @@ impl Files for RealFiles {
         let seen = rustix::fs::statvfs(folder)?;
         Ok(seen.f_bavail.saturating_mul(seen.f_frsize))
     }
+}
+
+/// The folder itself and those above it that are not there, the topmost first.
+fn missing_levels(folder: &Path) -> Vec<PathBuf> {
+    let named = folder.ancestors().filter(|level| !level.as_os_str().is_empty());
+    let mut missing: Vec<_> =
+        named.take_while(|level| !level.exists()).map(Path::to_owned).collect();
+    missing.reverse();
+    missing
+}
+
+/// Where the name of a path is written down; for a bare name that is the current folder.
+pub(crate) fn above(path: &Path) -> &Path {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    parent.unwrap_or(Path::new("."))
 }
 
 impl File for RealFile {
@@ -158,4 +181,26 @@ pub(crate) fn temporary(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".new");
     PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_level_that_is_made_has_its_name_synced_above() {
+        let root = tempfile::tempdir().unwrap();
+        let deep = root.path().join("a/b/c");
+        let levels = missing_levels(&deep);
+        assert_eq!(levels, ["a", "a/b", "a/b/c"].map(|name| root.path().join(name)));
+        assert_eq!(above(&levels[0]), root.path());
+        RealFiles.make_folder(&deep).unwrap();
+        assert!(missing_levels(&deep).is_empty());
+        RealFiles.make_folder(&deep).unwrap();
+        assert_eq!(missing_levels(Path::new("not-there/x")).len(), 2);
+        assert_eq!(above(Path::new("not-there")), Path::new("."));
+        fs::write(deep.join("file"), b"").unwrap();
+        assert!(RealFiles.make_folder(&deep.join("file")).is_err());
+        assert!(RealFiles.make_folder(&deep.join("file/in")).is_err());
+    }
 }

@@ -121,7 +121,11 @@ impl Journal for Memory {
     fn put_snapshot(&self, stream: StreamId, snapshot: Snapshot) -> Result<(), Error> {
         store::check_snapshot(&snapshot)?;
         let mut state = self.state();
-        let kept = &mut state.streams.entry(stream).or_default().snapshots;
+        let held = state.streams.entry(stream).or_default();
+        if snapshot.seq > held.head.seq {
+            return Ok(());
+        }
+        let kept = &mut held.snapshots;
         kept.retain(|old| old.seq != snapshot.seq);
         kept.push(snapshot);
         kept.sort_by_key(|kept| kept.seq);
@@ -133,7 +137,7 @@ impl Journal for Memory {
     fn snapshot(&self, stream: StreamId, shape: u64) -> Option<Snapshot> {
         let state = self.state();
         let held = state.streams.get(&stream)?;
-        let fits = |kept: &&Snapshot| kept.shape == shape && kept.seq <= held.head.seq;
+        let fits = |kept: &&Snapshot| kept.shape == shape;
         held.snapshots.iter().rev().find(fits).cloned()
     }
 

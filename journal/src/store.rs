@@ -19,6 +19,7 @@ pub(crate) use harvest::{Harvest, Reader, Recents, Run};
 pub(crate) use plain::Plain;
 pub(crate) use position::Checkpoint;
 pub(crate) use shelf::Shelf;
+pub(crate) use snapshot::{Link, Linked};
 
 /// Bytes the store needs free to open and to work: some segments of its own.
 pub(crate) const ROOM: u64 = 16 << 20;
@@ -126,17 +127,22 @@ impl Store {
         chunk::read(&*self.trees, stream, range, max)
     }
 
-    pub(crate) fn put_snapshot(&self, stream: StreamId, snapshot: &Snapshot) -> Result<(), Error> {
-        snapshot::put(&*self.trees, stream, snapshot)
+    pub(crate) fn put_snapshot(
+        &self,
+        stream: StreamId,
+        snapshot: &Snapshot,
+        link: &Link,
+    ) -> Result<(), Error> {
+        snapshot::put(&*self.trees, stream, snapshot, link)
     }
 
     pub(crate) fn snapshot(
         &self,
         stream: StreamId,
         shape: u64,
-        head: u64,
+        link: Linked<'_>,
     ) -> Result<Option<Snapshot>, Error> {
-        snapshot::get(&*self.trees, stream, shape, head)
+        snapshot::get(&*self.trees, stream, shape, link)
     }
 
     pub(crate) fn put_mark(&self, stream: StreamId, mark: Mark) -> Result<(), Error> {

@@ -1,6 +1,6 @@
 //! Turns plain values into checked ones, and collects what is wrong with the others.
 
-use std::net::SocketAddr;
+use std::net::{Ipv6Addr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -150,7 +150,12 @@ fn judge_url(text: &str, http_allowed: bool) -> Result<(), (&'static str, &'stat
         Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
         _ => (host, None),
     };
-    if name.is_empty() || port.is_some_and(|port| !port.parse::<u16>().is_ok_and(|n| n > 0)) {
+    let bracketed = name.strip_prefix('[').map(|rest| rest.strip_suffix(']').unwrap_or_default());
+    let sound = match bracketed {
+        Some(address) => address.parse::<Ipv6Addr>().is_ok(),
+        None => !name.is_empty() && !name.contains(['[', ']', ':']),
+    };
+    if !sound || port.is_some_and(|port| !port.parse::<u16>().is_ok_and(|n| n > 0)) {
         return Err(("its host or port is not one", EXAMPLE));
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Keeps two processes from changing one keyring.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
@@ -34,11 +34,37 @@ impl Lock {
     }
 }
 
-/// Makes the folder, durably and for its owner alone, unless it is there.
+/// Makes the folder and those above it, durably and for their owner alone, unless they are there.
 fn make_folder(folder: &Path) -> io::Result<()> {
-    if fs::metadata(folder).is_ok_and(|found| found.is_dir()) {
-        return Ok(());
+    let levels = folder.ancestors().filter(|level| !level.as_os_str().is_empty());
+    let missing: Vec<_> = levels.take_while(|level| !level.exists()).collect();
+    for level in missing.into_iter().rev() {
+        match DirBuilder::new().mode(0o700).create(level) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            made => made?,
+        }
+        disk::sync_folder_of(level)?;
     }
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    disk::sync_folder_of(folder)
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn every_level_is_its_owners_alone() {
+        let root = tempfile::tempdir().unwrap();
+        let deep = root.path().join("a/b/c");
+        make_folder(&deep).unwrap();
+        make_folder(&deep).unwrap();
+        for level in ["a", "a/b", "a/b/c"] {
+            let mode = fs::metadata(root.path().join(level)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o700, "{level}");
+        }
+        fs::write(deep.join("file"), b"").unwrap();
+        assert!(make_folder(&deep.join("file/in")).is_err());
+    }
 }

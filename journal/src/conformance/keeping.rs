@@ -26,7 +26,11 @@ pub(super) async fn snapshots(journal: Arc<dyn Journal>) -> Verdict {
     kept(&*journal, &shorter)?;
     same("one in place of another", &journal.snapshot(A, 1), &Some(shorter.clone()))?;
     kept(&*journal, &make(99, 1, 1))?;
-    same("one ahead of the stream", &journal.snapshot(A, 1), &Some(shorter))?;
+    same("one ahead of the stream", &journal.snapshot(A, 1), &Some(shorter.clone()))?;
+    let grown = journal.append(A, 1, 9, entries(10, 100)).await;
+    same("growing", &grown, &Appended::Committed { seq: 109 })?;
+    same("one that was ahead", &journal.snapshot(A, 1), &Some(shorter))?;
+    kept(&*journal, &make(99, 4, 1))?;
     kept(&*journal, &make(100, 4, 1))?;
     same("only two are kept", &journal.snapshot(A, 1), &None)?;
     same("another stream", &journal.snapshot(B, 1), &None)

@@ -9,7 +9,7 @@ use std::{
 use super::{Disk, Ends, OpenError, Options, opening::Opening, refusal::On};
 use crate::{
     anchor::Anchors,
-    files::{Files, RealFiles},
+    files::{self, Files, RealFiles},
     log::{Log, Position},
     store::{Plain, Store},
     writer::{Keeper, Parts, Queue, Shared, Slot, Tools, Writer},
@@ -30,9 +30,9 @@ impl Disk {
     pub fn open(options: Options) -> Result<Self, OpenError> {
         let on = On { options: &options, files: &RealFiles };
         let failed = |error: io::Error| OpenError::io(on, &error);
-        fs::create_dir_all(&options.dir).map_err(failed)?;
-        let above = options.dir.parent().filter(|above| !above.as_os_str().is_empty());
-        above.map_or(Ok(()), |above| RealFiles.sync_folder(above)).map_err(failed)?;
+        RealFiles.make_folder(&options.dir).map_err(failed)?;
+        // A start that was cut short may have made it, and no more.
+        RealFiles.sync_folder(files::above(&options.dir)).map_err(failed)?;
         let lock = fs::File::create(options.dir.join(LOCK)).map_err(failed)?;
         if let Err(error) = lock.try_lock() {
             return Err(match error {

@@ -202,6 +202,43 @@ fn checkpoints_under_way_hide_nothing() {
     assert_eq!(all(&open(folder.path()).unwrap()), known);
 }
 
+/// A snapshot may outlive the events it was made of, when a damaged last commit is cut off.
+#[test]
+fn a_snapshot_of_other_events_is_not_served() {
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let journal = |dir: &Path, sixth: u64| {
+        let journal = open(dir).unwrap();
+        fill(&journal, stream(1), 5);
+        for (expected, number) in [(5, sixth), (6, 7)] {
+            let appended = wait(journal.append(stream(1), 1, expected, entries(number, 1)));
+            assert_eq!(appended, Appended::Committed { seq: expected + 1 });
+        }
+        journal
+    };
+    let (first, second) = (journal(one.path(), 6), journal(two.path(), 66));
+    let body = |byte| vec![byte; 5000];
+    for (seq, byte) in [(5, 1), (6, 2)] {
+        first.put_snapshot(stream(1), Snapshot { seq, shape: 1, body: body(byte) }).unwrap();
+    }
+    assert_eq!(first.snapshot(stream(1), 1).unwrap().body, body(2));
+    drop((first, second));
+    let snapshots = |dir: &Path| {
+        let store = sled::Config::new().path(dir.join("store")).segment_size(8 << 20);
+        let store = store.open().unwrap();
+        (store.open_tree("snapshots").unwrap(), store)
+    };
+    let ((from, _one), (to, store)) = (snapshots(one.path()), snapshots(two.path()));
+    for entry in &from {
+        let (key, value) = entry.unwrap();
+        to.insert(key, value).unwrap();
+    }
+    store.flush().unwrap();
+    drop((to, store));
+    // The fifth event is the same in both, the sixth is not.
+    let found = open(two.path()).unwrap().snapshot(stream(1), 1).unwrap();
+    assert_eq!((found.seq, found.body), (5, body(1)));
+}
+
 #[test]
 fn sealed_segments_go_to_the_archive_before_they_leave() {
     let folder = tempfile::tempdir().unwrap();
