@@ -33,6 +33,8 @@ pub enum Change {
     Unlinked { chat: Chat, username: Option<Username> },
     /// A chat was given a role.
     RoleSet { chat: Chat, role: Role },
+    /// A chat is spoken to in this language; `None` for the tenant's.
+    LanguageSet { chat: Chat, language: Option<String> },
     /// A route was added or replaced.
     RouteSet { id: RouteId, route: Route },
     /// A route was removed.

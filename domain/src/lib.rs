@@ -17,6 +17,7 @@ pub mod fault;
 pub mod outcome;
 
 pub mod text;
+pub mod language;
 pub mod words;
 pub mod parse;
 pub mod name;
@@ -30,6 +31,7 @@ pub mod cooldown;
 pub mod route;
 pub mod template;
 pub mod reply;
+pub mod voice;
 pub mod medium;
 pub mod budget;
 pub mod outbox;

@@ -79,6 +79,19 @@ impl Status {
         }
     }
 
+    /// One of each, for lists and tests.
+    pub const ALL: [Self; 9] = [
+        Self::Pending,
+        Self::Processing,
+        Self::InProgress,
+        Self::Completed,
+        Self::Partial,
+        Self::Canceled,
+        Self::Refunded,
+        Self::Fail,
+        Self::Unknown,
+    ];
+
     /// Its name in settings.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -83,7 +83,7 @@ fn understand<'v>(
                     action = Some(named);
                     taken = length;
                 }
-                None if words::FILLERS.contains(&word.as_ref()) || numbers(tokens, at) => {}
+                None if words::is_filler(word.as_ref()) || numbers(tokens, at) => {}
                 None => return None,
             },
             Token::Dash if ranges(tokens, at) => return None,

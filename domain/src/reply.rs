@@ -1,7 +1,6 @@
 //! What customers read: made from reasons and outcomes through templates, never from an error.
 
-use crate::action::Action;
-use crate::id::OrderId;
+use crate::language;
 use crate::order::Status;
 use crate::reason::Reason;
 use crate::template::Template;
@@ -98,15 +97,25 @@ pub fn placeholders(key: &str) -> Option<&'static [&'static str]> {
 }
 
 impl Texts {
-    /// The text of `key` in `language`: the tenant's own there, its own in English, or the default.
+    /// The text of `key` in `language`, and the language that it is in: the tenant's own there,
+    /// else the one that comes with the product, else the same in the `usual` language and in
+    /// English.
+    #[must_use]
+    pub fn find<'l>(&self, key: &str, language: &'l str, usual: &'l str) -> (Template, &'l str) {
+        let own = self.0.get(key);
+        let mut tags = [language, usual, "en"].into_iter().flat_map(language::wider);
+        let text = |tag: &'l str| {
+            let own = own.and_then(|texts| texts.get(tag)).cloned();
+            let ours = || Some(Template::trusted(language::named(tag)?.text(key)?));
+            Some((own.or_else(ours)?, tag))
+        };
+        tags.find_map(text).unwrap_or_else(|| (Template::trusted(""), "en"))
+    }
+
+    /// The text of `key` in `language`, or in English.
     #[must_use]
     pub fn get(&self, key: &str, language: &str) -> Template {
-        let own = self.0.get(key);
-        let own = own.and_then(|it| it.get(language).or_else(|| it.get("en")));
-        own.cloned().unwrap_or_else(|| {
-            let default = TEXTS.iter().find(|(known, ..)| *known == key);
-            Template::trusted(default.map_or("", |(.., text)| text))
-        })
+        self.find(key, language, "en").0
     }
 
     /// The tenant's own texts: key, language, text.
@@ -122,47 +131,6 @@ impl Texts {
             Some(text) => drop(texts.insert(language.to_owned(), text)),
             None => drop(texts.remove(language)),
         }
-    }
-
-    /// One line about one or several orders.
-    #[must_use]
-    pub fn line(&self, orders: &[OrderId], action: Action, line: &Line, language: &str) -> String {
-        let orders: Vec<String> = orders.iter().map(ToString::to_string).collect();
-        let (mut status, mut wait, mut remains) = (String::new(), String::new(), String::new());
-        match line {
-            Line::Refused(Reason::WrongStatus(it)) => status = it.to_string(),
-            Line::Refused(Reason::CoolingDown(it) | Reason::TooEarly(Some(it))) => {
-                wait = it.to_string();
-            }
-            Line::Refused(Reason::TooEarly(None)) => "a little".clone_into(&mut wait),
-            Line::Shown(it, left) => {
-                status = it.to_string();
-                remains = left.map_or_else(|| "?".to_owned(), |left| left.to_string());
-            }
-            Line::Requested | Line::UnderReview | Line::InDoubt | Line::Held | Line::Refused(_) => {
-            }
-        }
-        self.get(line.key(), language).fill(&[
-            ("order", &orders.join(", ")),
-            ("action", action.name()),
-            ("status", &status),
-            ("wait", &wait),
-            ("remains", &remains),
-        ])
-    }
-
-    /// What help says: a line for each action and its words.
-    #[must_use]
-    pub fn help(
-        &self,
-        actions: impl Iterator<Item = (Action, Vec<String>)>,
-        language: &str,
-    ) -> String {
-        let text = self.get("help", language);
-        let line = |(action, words): (Action, Vec<String>)| {
-            text.fill(&[("action", action.name()), ("words", &words.join(", "))])
-        };
-        actions.map(line).collect::<Vec<_>>().join("\n")
     }
 }
 

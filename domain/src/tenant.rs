@@ -64,6 +64,9 @@ pub struct Tenant {
     stopped: BTreeMap<ChannelName, String>,
     links: BTreeMap<Chat, BTreeSet<Username>>,
     roles: BTreeMap<Chat, Role>,
+    /// The languages of chats that do not have the tenant's.
+    #[serde(default)]
+    languages: BTreeMap<Chat, String>,
     /// Chats that we were put out of.
     outside: BTreeSet<Chat>,
     routes: Routes,

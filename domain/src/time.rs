@@ -80,6 +80,14 @@ impl Span {
         }
     }
 
+    /// Its days, hours and minutes, rounded up to the minute.
+    #[must_use]
+    pub const fn parts(self) -> (u64, u64, u64) {
+        let minutes = self.0.div_ceil(60_000);
+        let (hours, m) = (minutes.div_euclid(60), minutes.rem_euclid(60));
+        (hours.div_euclid(24), hours.rem_euclid(24), m)
+    }
+
     /// The shortest text that [`Span::parse`] reads as this span, to the second.
     #[must_use]
     pub fn setting(self) -> String {
@@ -96,10 +104,7 @@ impl Span {
 /// As customers read it: `45m`, `11h 30m`, `2d 3h`; rounded up to the minute.
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let minutes = self.0.div_ceil(60_000);
-        let (hours, m) = (minutes.div_euclid(60), minutes.rem_euclid(60));
-        let (d, h) = (hours.div_euclid(24), hours.rem_euclid(24));
-        match (d, h, m) {
+        match self.parts() {
             (0, 0, m) => write!(f, "{m}m"),
             (0, h, 0) => write!(f, "{h}h"),
             (0, h, m) => write!(f, "{h}h {m}m"),

@@ -144,6 +144,7 @@ static VERBS: &[Verb] = &[
     ("link", set_up::link),
     ("unlink", set_up::unlink),
     ("role", set_up::role),
+    ("language", set_up::language),
     ("route", set_up::route),
     ("service", set_up::service),
     ("override", set_up::overrule),

@@ -98,6 +98,7 @@ fn changes() -> Vec<Change> {
         Change::ChannelSet { name: name(), channel },
         Change::Linked { chat: chat(), username: "u".into() },
         Change::RoleSet { chat: chat(), role: Role::Staff },
+        Change::LanguageSet { chat: chat(), language: Some(text()) },
         Change::ServiceSet { service: ServiceId(1), rule: Rule::default() },
         Change::OverrideSet { service: ServiceId(1), rule: Some(Rule::default()) },
         Change::SettingsSet { values: BTreeMap::new() },

@@ -6,10 +6,26 @@ use super::Language;
 pub(super) static LANGUAGE: Language = Language {
     tag: "en",
     name: "English",
-    texts: &[
+    texts: &[],
+    actions: &[
+        ("refill", "refill"),
+        ("cancel", "cancel"),
+        ("speed", "speed"),
+        ("status", "status"),
+        ("balance", "balance"),
+        ("help", "help"),
     ],
-    actions: &[("refill", "refill"), ("cancel", "cancel"), ("speed", "speed"), ("status", "status"), ("balance", "balance"), ("help", "help")],
-    statuses: &[("pending", "pending"), ("processing", "processing"), ("in_progress", "in progress"), ("completed", "completed"), ("partial", "partial"), ("canceled", "canceled"), ("refunded", "refunded"), ("fail", "fail"), ("unknown", "unknown")],
+    statuses: &[
+        ("pending", "pending"),
+        ("processing", "processing"),
+        ("in_progress", "in progress"),
+        ("completed", "completed"),
+        ("partial", "partial"),
+        ("canceled", "canceled"),
+        ("refunded", "refunded"),
+        ("fail", "fail"),
+        ("unknown", "unknown"),
+    ],
     units: ["d", "h", "m"],
     a_little: "a little",
     comma: ", ",
@@ -21,5 +37,8 @@ pub(super) static LANGUAGE: Language = Language {
         ("balance", &["balance", "check balance"]),
         ("help", &["help"]),
     ],
-    fillers: &["order", "orders", "id", "ids", "my", "the", "for", "of", "and", "please", "pls", "plz", "kindly", "sir", "bro", "dear", "admin", "team", "hi", "hello", "hey"],
+    fillers: &[
+        "order", "orders", "id", "ids", "my", "the", "for", "of", "and", "please", "pls", "plz",
+        "kindly", "sir", "bro", "dear", "admin", "team", "hi", "hello", "hey",
+    ],
 };

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use super::token::{Token, cut};
-use crate::{text, words};
+use crate::{action, text, words};
 
 /// The most words and the most characters of an alias.
 const ALIAS_WORDS_MAX: usize = 4;
@@ -87,8 +87,8 @@ impl Vocabulary {
 impl Default for Vocabulary {
     /// The words of everybody.
     fn default() -> Self {
-        let pairs = words::ALL.iter();
-        Self::new(pairs.flat_map(|(action, words)| words.iter().map(|word| (*action, *word))))
+        let actions = action::ALL.iter().map(|action| action.name());
+        Self::new(actions.flat_map(|action| words::of(action).map(move |word| (action, word))))
     }
 }
 
@@ -118,7 +118,7 @@ fn split(word: &str) -> Result<Vec<String>, WordFault> {
     if words.len() > ALIAS_WORDS_MAX {
         return Err(WordFault::TooLong);
     }
-    if words.iter().all(|word| words::FILLERS.contains(&word.as_str())) {
+    if words.iter().all(|word| words::is_filler(word)) {
         return Err(WordFault::Filler);
     }
     Ok(words)

@@ -5,6 +5,7 @@
 use super::{Cause, Doubt, Mode, Policy, Settings, Since, Unlinked};
 use crate::action;
 use crate::id::Chat;
+use crate::language;
 use crate::order::Status;
 use crate::time::Span;
 use std::collections::BTreeSet;
@@ -118,7 +119,13 @@ pub static KEYS: &[Key] = &[
         |value| number(value, 0, 10),
         show
     ),
-    key!("language", "a language such as en, es or ur-Latn", language, language, show),
+    key!(
+        "language",
+        "a language by its tag, such as en, es, pt-BR or ur-Latn",
+        language,
+        spoken,
+        show
+    ),
     key!("timezone", "a time zone such as UTC or Asia/Karachi", timezone, timezone, show),
 ];
 
@@ -229,11 +236,8 @@ fn show_members(members: &BTreeSet<Chat>) -> String {
     members.iter().map(Chat::as_str).collect::<Vec<_>>().join(", ")
 }
 
-fn language(value: &str) -> Option<String> {
-    let plain = |part: &str| {
-        (2..=8).contains(&part.len()) && part.bytes().all(|it| it.is_ascii_alphanumeric())
-    };
-    (value.len() <= 16 && value.split('-').all(plain)).then(|| value.to_owned())
+fn spoken(value: &str) -> Option<String> {
+    language::canonical(value).ok()
 }
 
 fn timezone(value: &str) -> Option<String> {

@@ -4,16 +4,18 @@ use super::Tenant;
 use crate::action::{self, Action, Kind};
 use crate::command::Command;
 use crate::id::OrderId;
+use crate::language::{self, Language};
 use crate::parse::Vocabulary;
 use crate::reason::Reason;
 use crate::reply::Line;
+use crate::voice::Voice;
 use std::sync::Arc;
 
 /// The most words of an action that help lists.
 const HELP_WORDS: usize = 6;
 
-/// How many of the words that everybody has are among them: the name and its short form. The rest
-/// are slips and other languages, understood but not taught.
+/// How many of the words of the chat's language are among them: in English the name and its short
+/// form. The rest are slips and other languages, understood but not taught.
 const HELP_KNOWN: usize = 2;
 
 impl Tenant {
@@ -22,68 +24,56 @@ impl Tenant {
         if !command.right.is_customer() {
             return self.staff_lines(command, lines);
         }
-        let language = &self.settings.language;
+        let voice = self.voice(&command.chat);
         if let [(_, Line::Refused(reason @ (Reason::TooMany | Reason::LimitReached))), ..] = lines {
             let max = self.settings.bulk_max.to_string();
-            return self.texts.get(reason.code(), language).fill(&[("max", &max)]);
+            return voice.say(reason.code(), &[("max", &max)]);
         }
         let most = usize::try_from(self.settings.bulk_detail_max).unwrap_or(usize::MAX);
         let grouped = lines.len() > most;
         let mut groups: Vec<(Line, Vec<OrderId>)> = Vec::new();
         for (order, line) in lines {
-            let line = &self.shown(line);
+            let line = &shown(line, voice);
             match groups.iter_mut().find(|(known, _)| grouped && known == line) {
                 Some((_, orders)) => orders.push(*order),
                 None => groups.push((*line, vec![*order])),
             }
         }
-        let text = |(line, orders): &(Line, Vec<OrderId>)| {
-            self.texts.line(orders, command.action, line, language)
-        };
+        let text = |(line, orders): &(Line, Vec<OrderId>)| voice.line(orders, command.action, line);
         groups.iter().map(text).collect::<Vec<_>>().join("\n")
-    }
-
-    /// A line as it is grouped: where the two texts are the same, the groups must not tell an
-    /// order of somebody else from one that does not exist.
-    fn shown(&self, line: &Line) -> Line {
-        let language = &self.settings.language;
-        let text = |reason: Reason| self.texts.get(reason.code(), language);
-        let other = *line == Line::Refused(Reason::NotYours);
-        let alike = other && text(Reason::NotYours) == text(Reason::NotFound);
-        if alike { Line::Refused(Reason::NotFound) } else { *line }
     }
 
     /// The answer to a command that names no order.
     pub(super) fn plain(&self, command: &Command) -> String {
-        let language = &self.settings.language;
         match command.action.kind() {
             Kind::Account => self.balance(command),
             Kind::Plain | Kind::Carried | Kind::Shown => {
                 let enabled = action::ALL.iter().copied().filter(|it| self.plan.includes(*it));
-                let listed = enabled.map(|action| (action, self.words(action)));
-                self.texts.help(listed, language)
+                let spoken = language::spoken(self.language(&command.chat));
+                let listed = enabled.map(|action| (action, self.words(action, spoken)));
+                self.voice(&command.chat).help(listed)
             }
         }
     }
 
     fn balance(&self, command: &Command) -> String {
-        let language = &self.settings.language;
+        let voice = self.voice(&command.chat);
         let known = command.balances.iter().flatten();
         let lines = known.filter_map(|(username, balance)| {
             let values = [("balance", balance.as_deref()?), ("username", username.as_str())];
-            Some(self.texts.get("balance", language).fill(&values))
+            Some(voice.say("balance", &values))
         });
         let lines: Vec<String> = lines.collect();
         if lines.is_empty() {
-            return self.texts.get("balance_unavailable", language).fill(&[]);
+            return voice.say("balance_unavailable", &[]);
         }
         lines.join("\n")
     }
 
-    /// The words of an action, its name first.
-    fn words(&self, action: Action) -> Vec<String> {
+    /// The words of an action in a language, its name first.
+    fn words(&self, action: Action, spoken: &Language) -> Vec<String> {
         let own = self.aliases.get(&action).into_iter().flatten().map(String::as_str);
-        let words = crate::words::of(action.name()).iter().copied().take(HELP_KNOWN);
+        let words = spoken.words(action.name()).iter().copied().take(HELP_KNOWN);
         let mut list = vec![action.name().to_owned()];
         for word in own.chain(words) {
             if list.len() < HELP_WORDS && !list.iter().any(|known| known == word) {
@@ -101,11 +91,19 @@ impl Tenant {
                 .iter()
                 .flat_map(|(action, words)| words.iter().map(|word| (action.name(), word.as_str())))
         };
-        let known = action::ALL.iter().flat_map(|action| {
-            let names = crate::words::of(action.name()).iter();
-            names.map(|word| (action.name(), *word))
-        });
+        let known = action::ALL
+            .iter()
+            .flat_map(|action| crate::words::of(action.name()).map(|word| (action.name(), word)));
         let any = self.aliases.values().any(|words| !words.is_empty());
         self.vocabulary = any.then(|| Arc::new(Vocabulary::new(known.chain(own()))));
     }
+}
+
+/// A line as it is grouped: where the two texts are the same, the groups must not tell an order of
+/// somebody else from one that does not exist.
+fn shown(line: &Line, voice: Voice<'_>) -> Line {
+    let text = |reason: Reason| voice.text(reason.code());
+    let other = *line == Line::Refused(Reason::NotYours);
+    let alike = other && text(Reason::NotYours) == text(Reason::NotFound);
+    if alike { Line::Refused(Reason::NotFound) } else { *line }
 }

@@ -42,6 +42,10 @@ impl Tenant {
                 }
                 self.roles.insert(chat, role);
             }
+            Change::LanguageSet { chat, language: Some(language) } => {
+                self.languages.insert(chat, language);
+            }
+            Change::LanguageSet { chat, language: None } => drop(self.languages.remove(&chat)),
             Change::RouteSet { id, route } => self.routes.set(id, route, self.revision),
             Change::RouteRemoved { id } => self.routes.remove(id),
             Change::ServiceSet { service, rule } => self.services.cache(service, rule),
@@ -108,6 +112,9 @@ impl Tenant {
             self.roles.insert(to.clone(), role);
         }
         self.members.moved(from, to);
+        if let Some(language) = self.languages.remove(from) {
+            self.languages.insert(to.clone(), language);
+        }
         if let Some(lane) = self.lanes.remove(from) {
             for id in &lane {
                 if let Some(command) = self.commands.get_mut(id) {

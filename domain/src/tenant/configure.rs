@@ -5,6 +5,7 @@ use crate::action::{Action, Kind};
 use crate::change::{By, Change, Channel, Objection, Trouble};
 use crate::event::Event;
 use crate::id::{ChannelName, Chat, RouteId, Username};
+use crate::language;
 use crate::parse;
 use crate::reply;
 use crate::route::{DEFAULT_TEMPLATE, Route, RouteKey};
@@ -29,6 +30,11 @@ impl Tenant {
             Change::Linked { chat, username } => self.linkable(chat, username)?,
             Change::Unlinked { chat, username } => self.unlinkable(chat, username.as_ref())?,
             Change::RoleSet { chat, .. } => self.known_channel(chat, "/chat")?,
+            Change::LanguageSet { chat, language } => {
+                self.known_channel(chat, "/chat")?;
+                let language = language.as_deref().map(known_language).transpose()?;
+                return Ok(Change::LanguageSet { chat: chat.clone(), language });
+            }
             Change::RouteSet { id, route } => {
                 self.routable(route)?;
                 if id.0 == 0 {
@@ -52,7 +58,12 @@ impl Tenant {
             Change::Resumed { route } => self.pausable(*route, false)?,
             Change::SettingsSet { values } => self.settable(values)?,
             Change::AliasSet { action, words } => self.sayable(*action, words)?,
-            Change::TemplateSet { key, .. } => known_text(key)?,
+            Change::TemplateSet { key, language, text } => {
+                known_text(key)?;
+                let (key, text) = (key.clone(), text.clone());
+                let language = known_language(language)?;
+                return Ok(Change::TemplateSet { key, language, text });
+            }
             Change::Settled { order, action, .. } => {
                 let none = self.in_doubt(*order, *action).is_empty();
                 refuse(none, Trouble::Conflict, "/order", || {
@@ -210,6 +221,15 @@ fn named_once<T: Ord + std::fmt::Display>(list: &[T], pointer: &str) -> Result<(
     let twice = list.iter().find(|it| !seen.insert(*it));
     refuse(twice.is_some(), Trouble::Invalid, pointer, || {
         twice.map(|it| format!("{it} is named twice")).unwrap_or_default()
+    })
+}
+
+/// The tag as it is kept.
+fn known_language(tag: &str) -> Result<String, Objection> {
+    language::canonical(tag).map_err(|unknown| Objection {
+        kind: Trouble::Invalid,
+        pointer: "/language".to_owned(),
+        detail: unknown.to_string(),
     })
 }
 

@@ -120,8 +120,8 @@ impl Tenant {
         if command.background || command.errands.len() <= over {
             return None;
         }
-        let text = self.texts.get("working", &self.settings.language);
-        let text = text.fill(&[("count", &command.errands.len().to_string())]);
+        let count = command.errands.len().to_string();
+        let text = self.voice(&command.chat).say("working", &[("count", &count)]);
         Some(written(command, &text, &[], false))
     }
 

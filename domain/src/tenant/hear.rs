@@ -16,6 +16,7 @@ use crate::reason::Reason;
 use crate::settings::Unlinked;
 use crate::time::{Moment, Span};
 use crate::trace::{Check, Step};
+use crate::voice::Voice;
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
@@ -82,7 +83,7 @@ impl Tenant {
     fn turn_away(&self, heard: Heard, key: &str) -> Vec<Event> {
         let Heard { keys, origin, chat, message, .. } = heard;
         let keys = keys.into_iter().chain(origin).collect();
-        let text = self.texts.get(key, &self.settings.language).fill(&[]);
+        let text = self.voice(&chat).say(key, &[]);
         let reply = Event::ReplyPlanned {
             outgoing: self.outbox.next(),
             command: None,
@@ -190,6 +191,19 @@ impl Tenant {
         linked.cloned().unwrap_or_default()
     }
 
+    /// The language that a chat is spoken to in; a topic's is its group's unless it has its own.
+    #[must_use]
+    pub fn language(&self, chat: &Chat) -> &str {
+        let own = self.languages.get(chat);
+        let own = own.or_else(|| self.languages.get(chat.group().as_ref()?));
+        own.unwrap_or(&self.settings.language)
+    }
+
+    /// How a chat is spoken to.
+    pub(super) fn voice(&self, chat: &Chat) -> Voice<'_> {
+        Voice::new(&self.texts, self.language(chat), &self.settings.language)
+    }
+
     pub(super) fn medium(&self, chat: &Chat) -> Option<Medium> {
         self.channels.get(&ChannelName::from(chat.channel())).map(|channel| channel.medium)
     }
@@ -276,6 +290,7 @@ impl Tenant {
     fn refers_to(&self, chat: &Chat) -> bool {
         self.links.contains_key(chat)
             || self.roles.contains_key(chat)
+            || self.languages.contains_key(chat)
             || self.routes.leads_to(chat)
             || self.outbox.iter().any(|(_, item)| item.chat == *chat)
     }

@@ -91,6 +91,7 @@ impl Tenant {
             channels: self.channels.clone(),
             links: self.links.clone(),
             roles: self.roles.clone(),
+            languages: self.languages.clone(),
             routes: self.routes.clone(),
             services: self.services.clone(),
             settings: self.settings.clone(),

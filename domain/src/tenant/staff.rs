@@ -173,7 +173,7 @@ impl Tenant {
             Ok(change) => (key, vec![Event::Changed { by, change }]),
             Err(_) => ("link_refused", Vec::new()),
         };
-        let answer = self.texts.get(key, &self.settings.language).fill(&[]);
+        let answer = self.voice(&heard.chat).say(key, &[]);
         self.answer_staff(heard, &said, changes, answer)
     }
 }

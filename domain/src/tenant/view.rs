@@ -126,6 +126,12 @@ impl Tenant {
         &self.paused
     }
 
+    /// The languages of the chats that do not have the tenant's.
+    #[must_use]
+    pub fn languages(&self) -> &BTreeMap<Chat, String> {
+        &self.languages
+    }
+
     /// The routes.
     #[must_use]
     pub fn routes(&self) -> &Routes {

@@ -1,11 +1,11 @@
 //! Chats: what each is to the tenant.
 
-use super::{find, look, tell};
+use super::{done, find, look, tell};
 use crate::auth::TenantScope;
 use crate::door::{Answer, Ask, Door, Verb};
 use crate::page::Paging;
 use crate::precondition;
-use crate::view::chat::{self, Chat, NewRole};
+use crate::view::chat::{self, Chat, NewLanguage, NewRole};
 use domain::change::Change;
 
 pub(super) static DOORS: &[Door] = &[
@@ -15,6 +15,12 @@ pub(super) static DOORS: &[Door] = &[
     }),
     Door::tenant(Verb::Put, "/v1/tenants/{tenant}/chats/{chat}", |ask, scope| {
         Box::pin(put(ask, scope))
+    }),
+    Door::tenant(Verb::Put, "/v1/tenants/{tenant}/chats/{chat}/language", |ask, scope| {
+        Box::pin(speak(ask, scope))
+    }),
+    Door::tenant(Verb::Delete, "/v1/tenants/{tenant}/chats/{chat}/language", |ask, scope| {
+        Box::pin(speak_usual(ask, scope))
     }),
 ];
 
@@ -37,4 +43,20 @@ async fn put(ask: Ask, scope: TenantScope) -> Answer {
     tell(&ask, &scope, Change::RoleSet { chat: chat.clone(), role }).await?;
     let shown = find(&ask, &scope, move |tenant| Chat::of(tenant, &chat)).await?;
     Ok(precondition::changed(&shown))
+}
+
+/// Gives a chat its language.
+async fn speak(ask: Ask, scope: TenantScope) -> Answer {
+    let language = Some(ask.json::<NewLanguage>()?.language);
+    let chat = chat::at(ask.segment("chat"))?;
+    tell(&ask, &scope, Change::LanguageSet { chat: chat.clone(), language }).await?;
+    let shown = find(&ask, &scope, move |tenant| Chat::of(tenant, &chat)).await?;
+    Ok(precondition::changed(&shown))
+}
+
+/// Goes back to the tenant's language.
+async fn speak_usual(ask: Ask, scope: TenantScope) -> Answer {
+    let chat = chat::at(ask.segment("chat"))?;
+    tell(&ask, &scope, Change::LanguageSet { chat, language: None }).await?;
+    Ok(done())
 }

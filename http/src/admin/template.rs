@@ -6,7 +6,7 @@ use crate::door::{Answer, Ask, Door, Verb, now};
 use crate::page::Paging;
 use crate::precondition;
 use crate::problem::Problem;
-use crate::view::template::{NewText, Text, Trial, language};
+use crate::view::template::{NewText, Text, Trial, language, language_asked, language_set};
 use actix_web::HttpResponse;
 use domain::change::Change;
 use domain::tenant::Tenant;
@@ -28,9 +28,14 @@ pub(super) static DOORS: &[Door] = &[
 ];
 
 async fn list(ask: Ask, scope: TenantScope) -> Answer {
-    let query = ask.query(&["limit", "cursor"])?;
+    let query = ask.query(&["limit", "cursor", "language"])?;
     let paging = Paging::of(&ask, &query, Some(&scope))?;
-    paging.cut(look(&ask, &scope, Text::all).await?)
+    let asked = query.get("language").map(language_asked).transpose()?;
+    let all = look(&ask, &scope, move |tenant| match &asked {
+        Some(language) => Text::in_language(tenant, language),
+        None => Text::all(tenant),
+    });
+    paging.cut(all.await?)
 }
 
 fn preview(ask: &Ask) -> Answer {
@@ -44,7 +49,8 @@ async fn get(ask: Ask, scope: TenantScope) -> Answer {
 }
 
 async fn put(ask: Ask, scope: TenantScope) -> Answer {
-    let (key, language) = place(&ask)?;
+    let key = ask.segment("key").to_owned();
+    let language = language_set(ask.segment("language"))?;
     let text = Some(ask.json::<NewText>()?.check(&key)?);
     let (here, spoken) = (key.clone(), language.clone());
     tell_version(&ask, &scope, Change::TemplateSet { key, language, text }, present).await?;

@@ -15,6 +15,13 @@ pub(crate) struct NewRole {
     role: String,
 }
 
+/// A language to be spoken.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewLanguage {
+    pub(crate) language: String,
+}
+
 /// A chat to be linked to a username.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,6 +37,8 @@ pub(crate) struct Chat {
     name: String,
     role: &'static str,
     usernames: Vec<String>,
+    /// What it was given; null where it is spoken to in the tenant's.
+    language: Option<String>,
 }
 
 /// A chat and one username.
@@ -61,17 +70,20 @@ impl Chat {
         let linked = tenant.links().get(chat);
         let given = tenant.roles().get(chat).copied();
         let provider = tenant.routes().leads_to(chat).then_some(Role::Provider);
-        let role = given.or(provider).or(linked.map(|_| Role::Customer))?;
+        let language = tenant.languages().get(chat).cloned();
+        let customer = linked.map(|_| Role::Customer).or(language.as_ref().map(|_| Role::Customer));
+        let role = given.or(provider).or(customer)?;
         let names = linked.into_iter().flatten();
         let usernames = names.map(ToString::to_string).collect();
-        Some(Self { name: chat.to_string(), role: role.name(), usernames })
+        Some(Self { name: chat.to_string(), role: role.name(), usernames, language })
     }
 
     /// Every chat that is something to the tenant.
     pub(crate) fn all(tenant: &Tenant) -> Vec<(String, Self)> {
         let targets = tenant.routes().iter().flat_map(|(_, route, _)| route.targets.iter());
+        let given = tenant.roles().keys().chain(tenant.languages().keys());
         let chats: BTreeSet<&id::Chat> =
-            tenant.links().keys().chain(tenant.roles().keys()).chain(targets).collect();
+            tenant.links().keys().chain(given).chain(targets).collect();
         let shown =
             chats.into_iter().filter_map(|chat| Some((chat.to_string(), Self::of(tenant, chat)?)));
         shown.collect()

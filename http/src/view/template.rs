@@ -3,7 +3,6 @@
 use super::panel::one_of;
 use crate::problem::{Code, Problem};
 use domain::reply::{self, TEXTS};
-use domain::settings::Settings;
 use domain::template::{self, Flaw};
 use domain::tenant::Tenant;
 use serde::{Deserialize, Serialize};
@@ -50,8 +49,10 @@ pub(crate) struct Text {
     language: String,
     #[serde(rename = "text")]
     words: String,
-    /// Whether it is the tenant's own, and not the default or its English one.
+    /// Whether it is the tenant's own in this language.
     own: bool,
+    /// The language that the text is in: another where there is none in this one.
+    written_in: String,
     placeholders: &'static [&'static str],
 }
 
@@ -79,9 +80,22 @@ impl Text {
     pub(crate) fn find(tenant: &Tenant, key: &str, language: &str) -> Option<Self> {
         let placeholders = reply::placeholders(key)?;
         let texts = tenant.texts();
-        let words = texts.get(key, language).as_str().to_owned();
+        let usual = tenant.settings().language.as_str();
+        let (text, written_in) = texts.find(key, language, usual);
+        let (words, written_in) = (text.as_str().to_owned(), written_in.to_owned());
         let own = texts.iter().any(|(known, spoken, _)| known == key && spoken == language);
-        Some(Self { key: key.to_owned(), language: language.to_owned(), words, own, placeholders })
+        let (key, language) = (key.to_owned(), language.to_owned());
+        Some(Self { key, language, words, own, written_in, placeholders })
+    }
+
+    /// Every text in one language.
+    pub(crate) fn in_language(tenant: &Tenant, language: &str) -> Vec<(String, Self)> {
+        let all = TEXTS
+            .iter()
+            .filter_map(|(key, ..)| Some(((*key).to_owned(), Self::find(tenant, key, language)?)));
+        let mut all: Vec<(String, Self)> = all.collect();
+        all.sort_by(|(one, _), (other, _)| one.cmp(other));
+        all
     }
 
     /// Every text in the tenant's language, and every one of its own in others.
@@ -123,8 +137,19 @@ fn placeholders(key: &str) -> Result<&'static [&'static str], Problem> {
     reply::placeholders(key).ok_or_else(|| Problem::of(Code::NotFound))
 }
 
-/// The language in a path; one that cannot be set is not found.
+/// The language in a query.
+pub(crate) fn language_asked(tag: &str) -> Result<String, Problem> {
+    domain::language::canonical(tag)
+        .map_err(|unknown| Problem::parameter("language", "invalid", unknown.to_string()))
+}
+
+/// The language of a text that is set.
+pub(crate) fn language_set(tag: &str) -> Result<String, Problem> {
+    domain::language::canonical(tag)
+        .map_err(|unknown| Problem::field("/language", "invalid", unknown.to_string()))
+}
+
+/// The language in a path; one that there is not is not found.
 pub(crate) fn language(segment: &str) -> Result<String, Problem> {
-    let fits = Settings::default().set("language", segment).is_ok() && segment.trim() == segment;
-    fits.then(|| segment.to_owned()).ok_or_else(|| Problem::of(Code::NotFound))
+    domain::language::canonical(segment).map_err(|_| Problem::of(Code::NotFound))
 }

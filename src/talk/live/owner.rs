@@ -153,6 +153,13 @@ fn chats(change: &Change, names: &mut Names) -> Option<Call> {
         let path = format!("chats/{}", segment(names.real(chat).as_str()));
         return Some((Method::PUT, path, json!({ "role": role.name() })));
     }
+    if let Change::LanguageSet { chat, language } = change {
+        let path = format!("chats/{}/language", segment(names.real(chat).as_str()));
+        return Some(match language {
+            Some(language) => (Method::PUT, path, json!({ "language": language })),
+            None => (Method::DELETE, path, Value::Null),
+        });
+    }
     if let Change::RouteSet { route, .. } = change {
         let keys: Vec<String> = route.keys.iter().map(ToString::to_string).collect();
         let targets: Vec<String> =

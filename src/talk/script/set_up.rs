@@ -50,6 +50,16 @@ pub(super) fn role(rest: &str) -> Read<Deed> {
     Ok(told(Change::RoleSet { chat, role }))
 }
 
+/// `language CHAT TAG`; with `-` for the tag the chat goes back to the tenant's.
+pub(super) fn language(rest: &str) -> Read<Deed> {
+    let mut rest = rest;
+    let chat = chat(next(&mut rest, "the chat")?)?;
+    let tag = next(&mut rest, "the language")?;
+    end(rest)?;
+    let language = (tag != "-").then(|| tag.to_owned());
+    Ok(told(Change::LanguageSet { chat, language }))
+}
+
 /// `route KEY[,KEY…] [for ACTION] => CHAT[, CHAT…] [| template]`.
 pub(super) fn route(rest: &str) -> Read<Deed> {
     let form = "a route is written \"route rush.example => wa:rush@g | {ids} {action}\"";

@@ -43,6 +43,7 @@ pub(super) fn all() -> Vec<(&'static str, Change)> {
         key: Sealed(vec![4, 5]),
     };
     let (name, link) = ("tg", chat("wa:1@c.us"));
+    let spoken = link.clone();
     let settings = [("cooldown.refill".to_owned(), "6h".to_owned())];
     let text = Some(template("{order}: {action}"));
     let plan = Plan {
@@ -58,6 +59,7 @@ pub(super) fn all() -> Vec<(&'static str, Change)> {
         ("linked", Change::Linked { chat: link.clone(), username: "alice".into() }),
         ("unlinked", Change::Unlinked { chat: link.clone(), username: None }),
         ("role_set", Change::RoleSet { chat: link, role: Role::Staff }),
+        ("language_set", Change::LanguageSet { chat: spoken, language: Some("es".to_owned()) }),
         ("route_set", Change::RouteSet { id: RouteId(3), route }),
         ("route_removed", Change::RouteRemoved { id: RouteId(3) }),
         ("service_set", Change::ServiceSet { service: ServiceId(12), rule }),
