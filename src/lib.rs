@@ -18,5 +18,6 @@ pub mod demo;
 
 pub mod talk;
 pub mod storm;
+pub mod fuzz;
 pub mod crash;
 pub mod bench;

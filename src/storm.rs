@@ -8,7 +8,7 @@
 mod bug;
 mod cast;
 mod crowd;
-mod dice;
+pub(crate) mod dice;
 mod disk;
 mod facts;
 mod going;

@@ -23,6 +23,7 @@ mod progress;
 mod rehearse;
 mod release;
 mod send;
+mod speak;
 mod staff;
 mod view;
 

@@ -36,16 +36,8 @@ impl Tenant {
                 self.links.entry(chat).or_default().insert(username);
             }
             Change::Unlinked { chat, username } => self.unlink(&chat, username.as_ref()),
-            Change::RoleSet { chat, role } => {
-                if role != Role::Staff {
-                    self.members.forget(&chat);
-                }
-                self.roles.insert(chat, role);
-            }
-            Change::LanguageSet { chat, language: Some(language) } => {
-                self.languages.insert(chat, language);
-            }
-            Change::LanguageSet { chat, language: None } => drop(self.languages.remove(&chat)),
+            Change::RoleSet { chat, role } => self.set_role(chat, role),
+            Change::LanguageSet { chat, language } => self.set_language(chat, language),
             Change::RouteSet { id, route } => self.routes.set(id, route, self.revision),
             Change::RouteRemoved { id } => self.routes.remove(id),
             Change::ServiceSet { service, rule } => self.services.cache(service, rule),
@@ -69,6 +61,13 @@ impl Tenant {
             Change::Resumed { route } => self.pause(route, false),
             Change::Settled { order, action, verdict } => self.settled(at, order, action, verdict),
         }
+    }
+
+    fn set_role(&mut self, chat: Chat, role: Role) {
+        if role != Role::Staff {
+            self.members.forget(&chat);
+        }
+        self.roles.insert(chat, role);
     }
 
     fn pause(&mut self, route: Option<RouteId>, paused: bool) {

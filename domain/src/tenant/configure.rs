@@ -1,11 +1,10 @@
 //! Configuring: which changes of an owner, an agent or the master are taken.
 
-use super::Tenant;
+use super::{Tenant, speak};
 use crate::action::{Action, Kind};
 use crate::change::{By, Change, Channel, Objection, Trouble};
 use crate::event::Event;
-use crate::id::{ChannelName, Chat, RouteId, Username};
-use crate::language;
+use crate::id::{ChannelName, Chat, OrderId, RouteId, Username};
 use crate::parse;
 use crate::reply;
 use crate::route::{DEFAULT_TEMPLATE, Route, RouteKey};
@@ -32,8 +31,7 @@ impl Tenant {
             Change::RoleSet { chat, .. } => self.known_channel(chat, "/chat")?,
             Change::LanguageSet { chat, language } => {
                 self.known_channel(chat, "/chat")?;
-                let language = language.as_deref().map(known_language).transpose()?;
-                return Ok(Change::LanguageSet { chat: chat.clone(), language });
+                return speak::spelt(chat, language.as_deref());
             }
             Change::RouteSet { id, route } => {
                 self.routable(route)?;
@@ -42,40 +40,43 @@ impl Tenant {
                 }
                 self.known_route(*id)?;
             }
-            Change::RouteRemoved { id } => {
-                self.known_route(*id)?;
-                refuse(self.paused.is_paused(Some(*id)), Trouble::Conflict, "/id", || {
-                    format!("route {id} is paused; resume it first")
-                })?;
-            }
-            Change::Decided { order, action, .. } => {
-                let none = self.waiting_for_staff(*order, *action).is_none();
-                refuse(none, Trouble::Conflict, "/order", || {
-                    format!("no {action} of order {order} waits for a decision")
-                })?;
-            }
+            Change::RouteRemoved { id } => self.route_removable(*id)?,
+            Change::Decided { order, action, .. } => self.decidable(*order, *action)?,
             Change::Paused { route } => self.pausable(*route, true)?,
             Change::Resumed { route } => self.pausable(*route, false)?,
             Change::SettingsSet { values } => self.settable(values)?,
             Change::AliasSet { action, words } => self.sayable(*action, words)?,
             Change::TemplateSet { key, language, text } => {
                 known_text(key)?;
-                let (key, text) = (key.clone(), text.clone());
-                let language = known_language(language)?;
-                return Ok(Change::TemplateSet { key, language, text });
+                return speak::written(key, language, text.as_ref());
             }
-            Change::Settled { order, action, .. } => {
-                let none = self.in_doubt(*order, *action).is_empty();
-                refuse(none, Trouble::Conflict, "/order", || {
-                    format!("no {action} of order {order} is in doubt")
-                })?;
-            }
+            Change::Settled { order, action, .. } => self.settleable(*order, *action)?,
             Change::PanelSet { .. }
             | Change::ServiceSet { .. }
             | Change::OverrideSet { .. }
             | Change::PlanSet { .. } => {}
         }
         Ok(change)
+    }
+
+    fn settleable(&self, order: OrderId, action: Action) -> Result<(), Objection> {
+        refuse(self.in_doubt(order, action).is_empty(), Trouble::Conflict, "/order", || {
+            format!("no {action} of order {order} is in doubt")
+        })
+    }
+
+    fn decidable(&self, order: OrderId, action: Action) -> Result<(), Objection> {
+        let none = self.waiting_for_staff(order, action).is_none();
+        refuse(none, Trouble::Conflict, "/order", || {
+            format!("no {action} of order {order} waits for a decision")
+        })
+    }
+
+    fn route_removable(&self, id: RouteId) -> Result<(), Objection> {
+        self.known_route(id)?;
+        refuse(self.paused.is_paused(Some(id)), Trouble::Conflict, "/id", || {
+            format!("route {id} is paused; resume it first")
+        })
     }
 
     fn addable(&self, name: &ChannelName, channel: &Channel) -> Result<(), Objection> {
@@ -221,15 +222,6 @@ fn named_once<T: Ord + std::fmt::Display>(list: &[T], pointer: &str) -> Result<(
     let twice = list.iter().find(|it| !seen.insert(*it));
     refuse(twice.is_some(), Trouble::Invalid, pointer, || {
         twice.map(|it| format!("{it} is named twice")).unwrap_or_default()
-    })
-}
-
-/// The tag as it is kept.
-fn known_language(tag: &str) -> Result<String, Objection> {
-    language::canonical(tag).map_err(|unknown| Objection {
-        kind: Trouble::Invalid,
-        pointer: "/language".to_owned(),
-        detail: unknown.to_string(),
     })
 }
 

@@ -16,7 +16,6 @@ use crate::reason::Reason;
 use crate::settings::Unlinked;
 use crate::time::{Moment, Span};
 use crate::trace::{Check, Step};
-use crate::voice::Voice;
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
@@ -189,19 +188,6 @@ impl Tenant {
         let group = chat.group();
         let linked = self.links.get(chat).or_else(|| self.links.get(group.as_ref()?));
         linked.cloned().unwrap_or_default()
-    }
-
-    /// The language that a chat is spoken to in; a topic's is its group's unless it has its own.
-    #[must_use]
-    pub fn language(&self, chat: &Chat) -> &str {
-        let own = self.languages.get(chat);
-        let own = own.or_else(|| self.languages.get(chat.group().as_ref()?));
-        own.unwrap_or(&self.settings.language)
-    }
-
-    /// How a chat is spoken to.
-    pub(super) fn voice(&self, chat: &Chat) -> Voice<'_> {
-        Voice::new(&self.texts, self.language(chat), &self.settings.language)
     }
 
     pub(super) fn medium(&self, chat: &Chat) -> Option<Medium> {
