@@ -84,8 +84,9 @@ impl<'a> Voice<'a> {
     }
 }
 
-/// The text with its values, each kept whole.
-fn filled(template: &Template, tag: &str, values: &[(&str, &str)]) -> String {
+/// A text in the language of this tag with its values, each kept whole.
+#[must_use]
+pub fn filled(template: &Template, tag: &str, values: &[(&str, &str)]) -> String {
     let kept: Vec<(&str, String)> =
         values.iter().map(|(name, value)| (*name, isolated(value, tag))).collect();
     let kept: Vec<(&str, &str)> =

@@ -6,7 +6,7 @@ use crate::door::{Answer, Ask, Door, Verb, now};
 use crate::page::Paging;
 use crate::precondition;
 use crate::problem::Problem;
-use crate::view::template::{NewText, Text, Trial, language, language_asked, language_set};
+use crate::view::template::{NewText, Text, Trial, language_asked, language_of, language_set};
 use actix_web::HttpResponse;
 use domain::change::Change;
 use domain::tenant::Tenant;
@@ -72,5 +72,5 @@ fn present(tenant: &Tenant, change: &Change) -> Option<Text> {
 }
 
 fn place(ask: &Ask) -> Result<(String, String), Problem> {
-    Ok((ask.segment("key").to_owned(), language(ask.segment("language"))?))
+    Ok((ask.segment("key").to_owned(), language_of(ask.segment("language"))?))
 }

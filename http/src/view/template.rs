@@ -2,17 +2,19 @@
 
 use super::panel::one_of;
 use crate::problem::{Code, Problem};
+use domain::action;
+use domain::language;
+use domain::order::Status;
 use domain::reply::{self, TEXTS};
 use domain::template::{self, Flaw};
 use domain::tenant::Tenant;
+use domain::time::Span;
+use domain::voice;
 use serde::{Deserialize, Serialize};
 
-/// What stands for each placeholder in a preview.
+/// What stands in a preview for each placeholder that is no word of a language.
 const SAMPLES: &[(&str, &str)] = &[
     ("order", "2274209"),
-    ("action", "refill"),
-    ("status", "in progress"),
-    ("wait", "11h 30m"),
     ("remains", "120"),
     ("max", "50"),
     ("balance", "12.50 USD"),
@@ -34,6 +36,9 @@ pub(crate) struct NewText {
 pub(crate) struct Trial {
     key: String,
     text: String,
+    /// Whose words stand in it; English where none is given.
+    #[serde(default)]
+    language: Option<String>,
 }
 
 /// How a text will read.
@@ -71,8 +76,19 @@ impl Trial {
         };
         let placeholders = reply::placeholders(&self.key).ok_or_else(unknown)?;
         let text = read("/text", &self.text, placeholders)?;
-        Ok(Preview { preview: text.fill(SAMPLES) })
+        let language = self.language.as_deref().map(language_set).transpose()?;
+        Ok(Preview { preview: sample(&text, language.as_deref().unwrap_or("en")) })
     }
+}
+
+/// The text with something in each of its places, told as a chat of this language reads it.
+fn sample(text: &template::Template, tag: &str) -> String {
+    let spoken = language::spoken(tag);
+    let wait = spoken.wait(Some(Span::minutes(690)));
+    let action = action::ALL.first().map_or("", |action| spoken.action(*action));
+    let told = [("action", action), ("status", spoken.status(Status::InProgress)), ("wait", &wait)];
+    let values: Vec<(&str, &str)> = told.into_iter().chain(SAMPLES.iter().copied()).collect();
+    voice::filled(text, tag, &values)
 }
 
 impl Text {
@@ -139,17 +155,17 @@ fn placeholders(key: &str) -> Result<&'static [&'static str], Problem> {
 
 /// The language in a query.
 pub(crate) fn language_asked(tag: &str) -> Result<String, Problem> {
-    domain::language::canonical(tag)
+    language::canonical(tag)
         .map_err(|unknown| Problem::parameter("language", "invalid", unknown.to_string()))
 }
 
 /// The language of a text that is set.
 pub(crate) fn language_set(tag: &str) -> Result<String, Problem> {
-    domain::language::canonical(tag)
+    language::canonical(tag)
         .map_err(|unknown| Problem::field("/language", "invalid", unknown.to_string()))
 }
 
 /// The language in a path; one that there is not is not found.
-pub(crate) fn language(segment: &str) -> Result<String, Problem> {
-    domain::language::canonical(segment).map_err(|_| Problem::of(Code::NotFound))
+pub(crate) fn language_of(segment: &str) -> Result<String, Problem> {
+    language::canonical(segment).map_err(|_| Problem::of(Code::NotFound))
 }

@@ -72,6 +72,10 @@ PUT panel | {"kind":"Rental","site":"a.example","key":"k"} | /kind | mean "renta
 PUT panel | {"kind":"perfect","site":"","key":"k"} | /site | web address
 PUT panel | {"kind":"perfect","site":"a.example","key":""} | /key | visible
 PUT chats/wa%3A1 | {"role":"boss"} | /role | customer, staff
+PUT chats/wa%3A1/language | {"language":"xx"} | /language | texts come in en, es
+PUT chats/wa%3A1/language | {"language":"ur-Latm"} | /language | did you mean ur-Latn?
+PUT templates/requested/englsh | {"text":"{order}"} | /language | is no language
+POST templates/preview | {"key":"requested","text":"x","language":"klingon"} | /language | no language
 PUT aliases/refill | {"words":["top up","r3"]} | /words/1 | does not fit
 PUT services/12/rule | {"start":"soon"} | /start | 1h
 PUT services/12/override | {"refill":"always"} | /refill | lifetime

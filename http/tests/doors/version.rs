@@ -86,7 +86,7 @@ async fn a_text_is_changed_and_goes_back_to_its_default() {
     let read = ask.get(&path).await.with(200);
     assert_eq!(
         (&read.json()["own"], &read.json()["text"]),
-        (&false.into(), &"{order}: {action} requested.".into())
+        (&false.into(), &"{order}: solicitud de {action} enviada.".into())
     );
     let body = json!({"text": "{order}: pedido."});
     ask.put(&path, &body).await.problem(428, "precondition_required");
@@ -105,6 +105,45 @@ async fn a_text_is_changed_and_goes_back_to_its_default() {
     let trial = json!({"key": "cooling_down", "text": "{order} in {wait}"});
     let preview = ask.post(&format!("{home}/templates/preview"), &trial).await.with(200);
     assert_eq!(preview.json()["preview"], "2274209 in 11h 30m");
+    let trial = json!({"key": "wrong_status", "text": "{order}: {status}", "language": "ar"});
+    let preview = ask.post(&format!("{home}/templates/preview"), &trial).await.with(200);
+    assert_eq!(preview.json()["preview"], "\u{2068}2274209\u{2069}: قيد التنفيذ");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn texts_are_listed_in_any_language_and_say_which_one_they_are_in() {
+    let house = House::new().await;
+    let guest = house.guest("Acme").await;
+    let (ask, home) = (&guest.client, &guest.home);
+    let list = |language: &str| format!("{home}/templates?limit=200&language={language}");
+    for (language, written_in) in [("pt-br", "pt"), ("ar", "ar"), ("fr", "en")] {
+        let listed = ask.get(&list(language)).await.with(200).json();
+        let items = listed["items"].as_array().unwrap();
+        assert_eq!(items.len(), domain::reply::TEXTS.len(), "{language}");
+        assert!(items.iter().all(|text| text["written_in"] == written_in), "{language}");
+    }
+    let unknown = ask.get(&list("xx")).await.problem(400, "bad_parameter");
+    assert!(unknown.to_string().contains("is no language"), "{unknown}");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_chat_is_given_a_language_and_goes_back_to_its_tenants() {
+    let house = House::new().await;
+    let guest = house.guest("Acme").await;
+    let (ask, home) = (&guest.client, &guest.home);
+    let chat = format!("{home}/chats/wa%3A15551110009%40c.us");
+    let path = format!("{chat}/language");
+    ask.get(&chat).await.problem(404, "not_found");
+    let given = ask.put(&path, &json!({"language": "UR_latn"})).await.with(200).json();
+    assert_eq!((&given["language"], &given["role"]), (&"ur-Latn".into(), &"customer".into()));
+    assert_eq!(ask.get(&chat).await.with(200).json()["language"], "ur-Latn");
+    let listed = ask.get(&format!("{home}/chats")).await.with(200).json();
+    let items = listed["items"].as_array().unwrap();
+    assert!(items.iter().any(|it| it["language"] == "ur-Latn"), "{listed}");
+    ask.ask("DELETE", &path, &[], None).await.with(204);
+    ask.get(&chat).await.problem(404, "not_found");
     house.close().await;
 }
 
