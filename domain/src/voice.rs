@@ -59,7 +59,8 @@ impl<'a> Voice<'a> {
                 status = spoken.status(*it);
                 remains = left.map_or_else(|| "?".to_owned(), |left| left.to_string());
             }
-            Line::Requested | Line::InDoubt | Line::Held | Line::UnderReview | Line::Refused(_) => {}
+            Line::Requested | Line::InDoubt | Line::Held | Line::UnderReview | Line::Refused(_) => {
+            }
         }
         let orders = list(orders.iter().map(ToString::to_string), spoken, tag);
         let rest = [
