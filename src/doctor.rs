@@ -78,7 +78,7 @@ fn vault(settings: &Settings) -> Result<String, String> {
     let beside = if older.is_empty() {
         String::new()
     } else {
-        format!("; beside it are versions {} (see `signalbox keys retire`)", older.join(", "))
+        format!("; older in the key file: {} (see `signalbox keys retire`)", older.join(", "))
     };
     Ok(format!("root key version {version} opens the keys of {tenants} tenants{beside}"))
 }

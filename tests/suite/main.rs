@@ -5,6 +5,7 @@
 mod crash;
 mod fuzz;
 mod history;
+mod keys;
 mod rules;
 mod storm;
 mod talks;
