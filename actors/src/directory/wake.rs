@@ -26,6 +26,26 @@ enum Stillborn {
     Failed(String),
 }
 
+/// A tenant that is being woken. However that ends, nobody waits for it any longer: also where the
+/// node's threads end in the midst of it.
+struct Cradle {
+    core: Arc<Core>,
+    tenant: TenantId,
+    serial: u64,
+}
+
+impl Drop for Cradle {
+    fn drop(&mut self) {
+        let cut_off = |_: &TenantId, slot: &Slot| {
+            slot.serial == self.serial && matches!(slot.standing, Standing::Waking(_))
+        };
+        let left = self.core.directory.slots.remove_if(&self.tenant, cut_off);
+        if let Some((_, mut slot)) = left {
+            reject(slot.standing.waiting(), &Rejected::gone());
+        }
+    }
+}
+
 impl Core {
     /// Wakes a tenant if it sleeps; for moments that have come.
     pub(crate) fn rouse(self: &Arc<Self>, tenant: TenantId) {
@@ -43,8 +63,9 @@ impl Core {
     /// Folds and starts the tenant whose slot is waking, after a wait.
     pub(super) fn wake(self: &Arc<Self>, tenant: TenantId, serial: u64, wait: Duration) {
         let (core, beat) = (Arc::clone(self), self.pulse().beat());
+        let cradle = Cradle { core: Arc::clone(self), tenant, serial };
         let Some(seat) = self.seat(tenant) else { return };
-        let spawned = seat.arbiter.spawn(async move {
+        seat.arbiter.spawn(async move {
             tokio::time::sleep(wait).await;
             let place = Arc::clone(&core.directory.waking).acquire_owned().await;
             let reader = Arc::clone(&core);
@@ -61,11 +82,9 @@ impl Core {
                 Ok((codec, past, beside)) => core.awake((tenant, serial), (codec, past, beside)),
                 Err(why) => core.stillborn((tenant, serial), why),
             }
+            drop(cradle);
             drop(beat);
         });
-        if !spawned {
-            self.directory.slots.remove(&tenant);
-        }
     }
 
     /// Takes the tenant's stream over and folds it. Blocks.

@@ -125,14 +125,22 @@ fn threads(count: usize) -> Result<(Vec<ArbiterHandle>, System, JoinHandle<()>),
     let (ready, made) = mpsc::channel();
     let run = move || {
         let runner = System::new();
-        let arbiters = runner.block_on(async move {
-            (0..count).map(|_| Arbiter::try_new().map(|it| it.handle())).collect()
-        });
-        let arbiters: Result<Vec<ArbiterHandle>, std::io::Error> = arbiters;
-        let failed = arbiters.is_err();
-        drop(ready.send(arbiters.map(|arbiters| (arbiters, System::current()))));
-        if !failed && let Err(problem) = runner.run() {
+        let arbiters =
+            runner.block_on(async move { (0..count).map(|_| Arbiter::try_new()).collect() });
+        let arbiters: Result<Vec<Arbiter>, std::io::Error> = arbiters;
+        let arbiters = match arbiters {
+            Ok(arbiters) => arbiters,
+            Err(problem) => return drop(ready.send(Err(problem))),
+        };
+        let handles = arbiters.iter().map(Arbiter::handle).collect();
+        drop(ready.send(Ok((handles, System::current()))));
+        if let Err(problem) = runner.run() {
             tracing::error!(%problem, "the node's threads have ended");
+        }
+        // Whoever waits for the node's end must find nothing of it at work.
+        for arbiter in arbiters {
+            // A panic of that thread has been told by the panic itself.
+            drop(arbiter.join());
         }
     };
     let thread = thread::Builder::new().name("signalbox-node".to_owned()).spawn(run)?;

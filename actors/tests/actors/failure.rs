@@ -5,6 +5,7 @@ use crate::lever::{Fate, Lever};
 use journal::Appended;
 use signalbox_actors::{ChangeError, Node, Rejected};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
@@ -185,4 +186,25 @@ async fn a_journal_that_was_changed_does_not_wake_a_tenant() {
     let state = node.observe_tenant(desk.tenant).await.unwrap();
     assert_eq!((state.standing.as_str(), state.aside.deliveries), ("parked", 1));
     assert!(state.why.unwrap().contains("cannot be opened"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_waits_for_a_waking_tenant_hears_of_the_nodes_end() {
+    let desk = Desk::open().await.restart().await;
+    desk.node.settled().await;
+    desk.ground.lever.hold_reads(true);
+    let (node, tenant) = (desk.node.clone(), desk.tenant);
+    let looking = tokio::spawn(async move { node.look(tenant, |_| ()).await });
+    let heard = desk.hearing(1, "1 refill");
+    until("it is being woken", || desk.ground.lever.readers() > 0).await;
+    let node = desk.node.clone();
+    let ending = tokio::spawn(async move { node.halt().await });
+    for waiting in [looking, heard] {
+        let told = tokio::time::timeout(Duration::from_secs(30), waiting).await;
+        let told = told.expect("it waits for a node that has ended").unwrap();
+        assert!(matches!(told, Err(Rejected::Stopping(_))), "{told:?}");
+    }
+    desk.ground.lever.hold_reads(false);
+    ending.await.unwrap();
+    desk.node.settled().await;
 }
