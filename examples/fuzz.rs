@@ -1,5 +1,5 @@
-//! Gives readers of texts as many texts as wanted:
-//! `cargo run --release --example fuzz -- commands --texts 10000000`. It stops at the first finding.
+//! Gives readers of texts as many texts as wanted, and stops at the first finding:
+//! `cargo run --release --example fuzz -- commands --texts 10000000`.
 
 use clap::Parser;
 use signalbox::fuzz::{TARGETS, Target};

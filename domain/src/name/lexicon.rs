@@ -29,14 +29,16 @@ pub(super) const GROUPS: &[(Word, &str)] = &[
     (Word::NoRefillMark, "nr"),
     (
         Word::No,
-        "sans ohne senza khong no non not without zero never none nil tanpa tidak tdk gak без нет нету \
+        "sans ohne senza khong no non not without zero never none nil tanpa tidak tdk gak без нет \
+         нету \
          не sin sem nao hayir بدون لا bina bagair",
     ),
     (Word::Off, "disabled disable unavailable unsupported off yok nahi nahin nhi"),
     (
         Word::Life,
         "lifetime lifetimes lifelong lifetme liftime forever пожизненная пожизненное пожизненный \
-         пожизненной пожизненно навсегда вечная вечное вечный вечной vida vitalicia vitalicio omurboyu",
+         пожизненной пожизненно навсегда вечная вечное вечный вечной vida vitalicia vitalicio \
+         omurboyu",
     ),
     (Word::LifeHead, "life seumur omur vie مدي"),
     (Word::LifeTail, "hidup boyu الحياه"),
@@ -44,7 +46,8 @@ pub(super) const GROUPS: &[(Word, &str)] = &[
     (Word::NonDrop, "nondrop nodrop nodrops zerodrop"),
     (
         Word::Start,
-        "start starts starting started startup strat demarrage demarre debut mulai dimulai memulai старт старта начало \
+        "start starts starting started startup strat demarrage demarre debut mulai dimulai \
+         memulai старт старта начало \
          начала запуск запуска inicio comienzo comienza empieza comeca baslama baslangic baslar \
          بدء البدء يبدا البدايه بدايه shuru",
     ),
@@ -53,7 +56,8 @@ pub(super) const GROUPS: &[(Word, &str)] = &[
         Word::Instant,
         "instant lnstant instants instantly superinstant ultrainstant instan instanly мгновенно \
          мгновенный мгновенная мгновенное мгновенные моментально моментальный моментальная \
-         instantaneo instantanea inmediato inmediata imediato imediata anlik aninda hemen فوري immediate immediately immediat instantane instantanee turant \
+         instantaneo instantanea inmediato inmediata imediato imediata anlik aninda hemen فوري \
+         immediate immediately immediat instantane instantanee turant \
          فوريه فورا foran",
     ),
     (
@@ -149,7 +153,8 @@ pub(super) const GROUPS: &[(Word, &str)] = &[
     ),
     (
         Word::Unit(Unit::Day),
-        "суток ngay jour jours tag tage giorno giorni d day days dayz dys hari день дня дней дн dia \
+        "суток ngay jour jours tag tage giorno giorni d day days dayz dys hari день дня дней дн \
+         dia \
          dias gun gunluk يوم يوما ايام din dino",
     ),
     (

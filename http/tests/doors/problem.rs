@@ -75,7 +75,7 @@ PUT chats/wa%3A1 | {"role":"boss"} | /role | customer, staff
 PUT chats/wa%3A1/language | {"language":"xx"} | /language | texts come in en, es
 PUT chats/wa%3A1/language | {"language":"ur-Latm"} | /language | did you mean ur-Latn?
 PUT templates/requested/englsh | {"text":"{order}"} | /language | is no language
-POST templates/preview | {"key":"requested","text":"x","language":"klingon"} | /language | no language
+POST templates/preview | {"key":"help","text":"x","language":"klingon"} | /language | no language
 PUT aliases/refill | {"words":["top up","r3"]} | /words/1 | does not fit
 PUT services/12/rule | {"start":"soon"} | /start | 1h
 PUT services/12/override | {"refill":"always"} | /refill | lifetime
