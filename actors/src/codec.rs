@@ -42,6 +42,7 @@ pub static TENANT: Kinds = &[
     ("FaultSeen", 20),
     ("ErrandAsked", 22),
     ("StaffHeard", 21),
+    ("CommandRefused", 22),
 ];
 
 /// The kinds of the platform's events.

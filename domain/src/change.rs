@@ -2,7 +2,7 @@
 
 use crate::action::Action;
 use crate::bytes::Sealed;
-use crate::id::{ChannelName, Chat, OrderId, RouteId, ServiceId, Username};
+use crate::id::{ChannelName, Chat, OrderId, OutgoingId, RouteId, ServiceId, Username};
 use crate::medium::{Medium, Pace};
 use crate::plan::Plan;
 use crate::route::Route;
@@ -59,6 +59,8 @@ pub enum Change {
     Paused { route: Option<RouteId> },
     /// They may leave again.
     Resumed { route: Option<RouteId> },
+    /// Staff has settled one message in doubt, as it stood after this attempt.
+    DispatchSettled { outgoing: OutgoingId, attempt: u32, verdict: Verdict },
 }
 
 /// A panel and the key to it.

@@ -190,7 +190,7 @@ impl Errand {
     #[must_use]
     pub fn code(&self, outbox: &Outbox) -> &'static str {
         match self.line(outbox) {
-            Some(line) => line.key(),
+            Some(line) => line.code(),
             None => "under_way",
         }
     }

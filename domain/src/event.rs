@@ -39,6 +39,8 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Right::is_customer")]
         right: Right,
     },
+    /// A command was refused as a whole, before the panel was asked: so are all of its errands.
+    CommandRefused { command: CommandId, reason: Reason, seen: String },
     /// A chat that is not served now is to be told so: it is not linked, or it has asked too often
     /// for what names no order.
     StrangerHeard { keys: Vec<Key>, chat: Chat, message: String },

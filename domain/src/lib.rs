@@ -18,6 +18,7 @@ pub mod outcome;
 
 pub mod text;
 pub mod language;
+pub mod length;
 pub mod words;
 pub mod parse;
 pub mod name;

@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 pub static TEXTS: &[(&str, &[&str], &str)] = &[
     ("requested", LINE, "{order}: {action} requested."),
     ("not_found", LINE, "{order}: order not found."),
-    ("not_yours", LINE, "{order}: order not found."),
     ("wrong_status", STATUS, "{order}: {action} is not possible, the order is {status}."),
     ("no_refill", LINE, "{order}: this service has no refill."),
     ("refill_expired", LINE, "{order}: its refill period is over."),
@@ -50,9 +49,6 @@ const STATUS: &[&str] = &["order", "action", "status"];
 const WAIT: &[&str] = &["order", "action", "wait"];
 const SAFE: &str = "{order}: we could not do this right now, our team will look into it.";
 
-/// The most UTF-16 units of one reply: the least that a vendor takes in one message.
-const REPLY_MAX: usize = 4_000;
-
 /// What is said of one errand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -72,9 +68,17 @@ pub enum Line {
 }
 
 impl Line {
-    /// The key of its text.
+    /// The key of its text. An order of somebody else reads like one that does not exist, in
+    /// whatever words, so that nobody learns which numbers there are.
     #[must_use]
     pub const fn key(&self) -> &'static str {
+        let theirs = matches!(self, Self::Refused(Reason::NotYours));
+        if theirs { Reason::NotFound.code() } else { self.code() }
+    }
+
+    /// The code of its outcome, for logs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
         match self {
             Self::Requested => "requested",
             Self::Refused(reason) => reason.code(),
@@ -132,26 +136,4 @@ impl Texts {
             None => drop(texts.remove(language)),
         }
     }
-}
-
-/// Cuts a reply at line breaks so that each part fits into one message.
-#[must_use]
-pub fn parts(text: &str) -> Vec<String> {
-    let mut parts: Vec<String> = Vec::new();
-    let mut length = REPLY_MAX;
-    for line in text.lines() {
-        let units = line.encode_utf16().count().saturating_add(1);
-        match parts.last_mut() {
-            Some(part) if length.saturating_add(units) <= REPLY_MAX => {
-                part.push('\n');
-                part.push_str(line);
-                length = length.saturating_add(units);
-            }
-            Some(_) | None => {
-                parts.push(line.to_owned());
-                length = units;
-            }
-        }
-    }
-    parts
 }

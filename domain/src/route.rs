@@ -6,7 +6,7 @@ use crate::order::Sheet;
 use crate::reason::Reason;
 use crate::template::Template;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// The placeholders of a route's template.
@@ -197,6 +197,9 @@ impl Routes {
     pub(crate) fn moved(&mut self, from: &Chat, to: &Chat) {
         for (route, _) in self.0.values_mut() {
             route.targets.iter_mut().filter(|it| *it == from).for_each(|it| *it = to.clone());
+            // A route that named both now leads there once.
+            let mut seen = BTreeSet::new();
+            route.targets.retain(|it| seen.insert(it.clone()));
         }
     }
 }

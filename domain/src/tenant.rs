@@ -169,6 +169,7 @@ impl Tenant {
     fn touches(&self, event: &Event, touched: &mut BTreeSet<CommandId>) {
         let command = match event {
             Event::CommandHeard { command, .. }
+            | Event::CommandRefused { command, .. }
             | Event::InspectionFailed { command, .. }
             | Event::ErrandCleared { command, .. }
             | Event::ErrandRefused { command, .. }

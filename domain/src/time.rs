@@ -80,10 +80,12 @@ impl Span {
         }
     }
 
-    /// Its days, hours and minutes, rounded up to the minute.
+    /// Its days, hours and minutes, rounded up to the minute, and to the hour from a day on.
     #[must_use]
     pub const fn parts(self) -> (u64, u64, u64) {
         let minutes = self.0.div_ceil(60_000);
+        let whole = minutes.div_ceil(60).saturating_mul(60);
+        let minutes = if minutes < 1_440 { minutes } else { whole };
         let (hours, m) = (minutes.div_euclid(60), minutes.rem_euclid(60));
         (hours.div_euclid(24), hours.rem_euclid(24), m)
     }
@@ -101,7 +103,17 @@ impl Span {
     }
 }
 
-/// As customers read it: `45m`, `11h 30m`, `2d 3h`; rounded up to the minute.
+impl Span {
+    /// The same, rounded down to what is shown of it: for what has passed already.
+    #[must_use]
+    pub const fn passed(self) -> Self {
+        let unit = if self.0 < 86_400_000 { 60_000 } else { 3_600_000 };
+        Self(self.0.saturating_sub(self.0.rem_euclid(unit)))
+    }
+}
+
+/// As customers read it: `45m`, `11h 30m`, `2d 3h`; rounded up to the minute, and to the hour from
+/// a day on, so that who comes back then is not too early.
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.parts() {
@@ -127,6 +139,9 @@ mod tests {
             (Span::hours(12), "12h"),
             (Span::hours(51), "2d 3h"),
             (Span::days(3), "3d"),
+            (Span::minutes(1_439), "23h 59m"),
+            (Span::minutes(1_441), "1d 1h"),
+            (Span::minutes(2_939), "2d 1h"),
         ] {
             assert_eq!(span.to_string(), text);
         }

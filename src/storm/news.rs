@@ -110,10 +110,19 @@ impl World {
         for doubtful in all {
             let skipped = self.scene.wild && self.scene.dice.one_in(2);
             let Some(order) = doubtful.orders.first().filter(|_| !skipped) else { continue };
+            let one = self.scene.dice.one_in(2);
             let sent = self.scene.dice.one_in(2);
             let verdict = if sent { Verdict::Sent } else { Verdict::Resend };
             let (order, action) = (*order, doubtful.action);
-            self.tell(index, Change::Settled { order, action, verdict });
+            let (outgoing, attempt) = (doubtful.id, doubtful.attempts);
+            self.tell(
+                index,
+                if one {
+                    Change::DispatchSettled { outgoing, attempt, verdict }
+                } else {
+                    Change::Settled { order, action, verdict }
+                },
+            );
         }
         self.decide(index);
         if self.is_watched() {

@@ -71,9 +71,9 @@ impl Slow {
                 self.owners.insert(*outgoing, *command);
                 Some(*command)
             }
-            Event::ErrandCleared { command, .. } | Event::ErrandRefused { command, .. } => {
-                Some(*command)
-            }
+            Event::ErrandCleared { command, .. }
+            | Event::ErrandRefused { command, .. }
+            | Event::CommandRefused { command, .. } => Some(*command),
             Event::Attempted { outgoing, .. }
             | Event::Accepted { outgoing, .. }
             | Event::Refused { outgoing, .. }

@@ -7,7 +7,7 @@ use domain::event::Event;
 use domain::id::{Chat, CommandId, OrderId, OutgoingId};
 use domain::outcome::Finding;
 use domain::time::Moment;
-use domain::trace::Step;
+use domain::trace::{Check, Step};
 use std::collections::BTreeMap;
 
 /// What must be remembered of earlier events to write later ones.
@@ -96,6 +96,16 @@ impl Printer {
             self.traces.insert(order, trace.to_vec());
             let action = self.commands.get(&command).map_or("?", |(action, _)| action.name());
             entries.push(Entry::Line(format!(".. {order} {action} {verdict}")));
+        }
+        if let Event::CommandRefused { command, reason, seen } = event
+            && let Some((action, orders)) = self.commands.get(command)
+        {
+            let step = Step { check: Check::Admission, passed: false, seen: seen.clone() };
+            for order in orders {
+                self.traces.insert(*order, vec![step.clone()]);
+                let code = reason.code();
+                entries.push(Entry::Line(format!(".. {order} {action} refused {code}")));
+            }
         }
         if let Event::FaultSeen { about, detail } = event {
             entries.push(Entry::Line(format!("!! {about}: {detail}")));

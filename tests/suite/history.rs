@@ -18,6 +18,7 @@ use std::{env, fs};
 const VARIANTS: &[&str] = &[
     "Changed",
     "CommandHeard",
+    "CommandRefused",
     "StrangerHeard",
     "InspectionFailed",
     "ErrandCleared",
@@ -44,6 +45,7 @@ fn variant(event: &Event) -> &'static str {
     match event {
         Event::Changed { .. } => "Changed",
         Event::CommandHeard { .. } => "CommandHeard",
+        Event::CommandRefused { .. } => "CommandRefused",
         Event::StrangerHeard { .. } => "StrangerHeard",
         Event::InspectionFailed { .. } => "InspectionFailed",
         Event::ErrandCleared { .. } => "ErrandCleared",

@@ -9,7 +9,6 @@ pub(super) static LANGUAGE: Language = Language {
     texts: &[
         ("requested", "{order}: تم إرسال طلب {action}."),
         ("not_found", NOT_FOUND),
-        ("not_yours", NOT_FOUND),
         ("wrong_status", "{order}: لا يمكن تنفيذ طلب {action}، حالة الطلب: {status}."),
         ("no_refill", "{order}: هذه الخدمة بدون تعويض."),
         ("refill_expired", "{order}: انتهت فترة التعويض."),

@@ -9,7 +9,6 @@ pub(super) static LANGUAGE: Language = Language {
     texts: &[
         ("requested", "{order}: solicitud de {action} enviada."),
         ("not_found", NOT_FOUND),
-        ("not_yours", NOT_FOUND),
         ("wrong_status", "{order}: {action} no disponible, estado del pedido: {status}."),
         ("no_refill", "{order}: este servicio no tiene reposición."),
         ("refill_expired", "{order}: su periodo de reposición ha terminado."),

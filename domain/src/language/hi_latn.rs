@@ -9,7 +9,6 @@ pub(super) static LANGUAGE: Language = Language {
     texts: &[
         ("requested", "{order}: {action} ki request bhej di gayi hai."),
         ("not_found", NOT_FOUND),
-        ("not_yours", NOT_FOUND),
         ("wrong_status", "{order}: {action} sambhav nahi hai, order ka status {status} hai."),
         ("no_refill", "{order}: is service mein refill nahi hai."),
         ("refill_expired", "{order}: iska refill period khatam ho gaya hai."),

@@ -9,7 +9,6 @@ pub(super) static LANGUAGE: Language = Language {
     texts: &[
         ("requested", "{order}: permintaan {action} sudah dikirim."),
         ("not_found", NOT_FOUND),
-        ("not_yours", NOT_FOUND),
         ("wrong_status", "{order}: {action} tidak bisa dilakukan, status pesanan: {status}."),
         ("no_refill", "{order}: layanan ini tanpa refill."),
         ("refill_expired", "{order}: masa refill sudah berakhir."),

@@ -9,7 +9,6 @@ pub(super) static LANGUAGE: Language = Language {
     texts: &[
         ("requested", "{order}: solicitação de {action} enviada."),
         ("not_found", NOT_FOUND),
-        ("not_yours", NOT_FOUND),
         ("wrong_status", "{order}: {action} não disponível, situação do pedido: {status}."),
         ("no_refill", "{order}: este serviço não tem reposição."),
         ("refill_expired", "{order}: o período de reposição já terminou."),

@@ -9,7 +9,6 @@ pub(super) static LANGUAGE: Language = Language {
     texts: &[
         ("requested", "{order}: запрос отправлен ({action})."),
         ("not_found", NOT_FOUND),
-        ("not_yours", NOT_FOUND),
         ("wrong_status", "{order}: сейчас невозможно ({action}), статус заказа: {status}."),
         ("no_refill", "{order}: у этой услуги нет восстановления."),
         ("refill_expired", "{order}: срок восстановления истёк."),

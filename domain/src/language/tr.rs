@@ -9,7 +9,6 @@ pub(super) static LANGUAGE: Language = Language {
     texts: &[
         ("requested", "{order}: {action} talebi gönderildi."),
         ("not_found", NOT_FOUND),
-        ("not_yours", NOT_FOUND),
         ("wrong_status", "{order}: {action} yapılamıyor, sipariş durumu: {status}."),
         ("no_refill", "{order}: bu servisin telafisi yok."),
         ("refill_expired", "{order}: telafi süresi dolmuş."),

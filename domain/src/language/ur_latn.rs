@@ -9,7 +9,6 @@ pub(super) static LANGUAGE: Language = Language {
     texts: &[
         ("requested", "{order}: {action} ki request bhej di gai hai."),
         ("not_found", NOT_FOUND),
-        ("not_yours", NOT_FOUND),
         ("wrong_status", "{order}: {action} mumkin nahi, order ka status {status} hai."),
         ("no_refill", "{order}: is service mein refill nahi hai."),
         ("refill_expired", "{order}: is ki refill ki muddat khatam ho chuki hai."),

@@ -67,6 +67,16 @@ impl Vocabulary {
         Some((self.actions.get(*action)?, words.len().saturating_add(1)))
     }
 
+    /// The action that a word means by itself; `None` if it means none.
+    #[must_use]
+    pub fn meaning(&self, word: &str) -> Option<&str> {
+        let words = split(word).ok()?;
+        let (first, rest) = words.split_first()?;
+        let entries = self.entries.get(first)?;
+        let (_, action) = entries.iter().find(|(words, _)| words.as_slice() == rest)?;
+        self.actions.get(*action).map(String::as_str)
+    }
+
     fn learn(&mut self, action: &str, word: &str) {
         let Ok(words) = split(word) else { return };
         let mut words = words.into_iter();

@@ -8,7 +8,6 @@ use crate::language::{self, Language};
 use crate::parse::Vocabulary;
 use crate::reason::Reason;
 use crate::reply::Line;
-use crate::voice::Voice;
 use std::sync::Arc;
 
 /// The most words of an action that help lists.
@@ -33,7 +32,7 @@ impl Tenant {
         let grouped = lines.len() > most;
         let mut groups: Vec<(Line, Vec<OrderId>)> = Vec::new();
         for (order, line) in lines {
-            let line = &shown(line, voice);
+            let line = &shown(*line);
             match groups.iter_mut().find(|(known, _)| grouped && known == line) {
                 Some((_, orders)) => orders.push(*order),
                 None => groups.push((*line, vec![*order])),
@@ -99,11 +98,9 @@ impl Tenant {
     }
 }
 
-/// A line as it is grouped: where the two texts are the same, the groups must not tell an order of
-/// somebody else from one that does not exist.
-fn shown(line: &Line, voice: Voice<'_>) -> Line {
-    let text = |reason: Reason| voice.text(reason.code());
-    let other = *line == Line::Refused(Reason::NotYours);
-    let alike = other && text(Reason::NotYours) == text(Reason::NotFound);
-    if alike { Line::Refused(Reason::NotFound) } else { *line }
+/// A line as it is grouped: the groups must not tell an order of somebody else from one that does
+/// not exist.
+const fn shown(line: Line) -> Line {
+    let theirs = matches!(line, Line::Refused(Reason::NotYours));
+    if theirs { Line::Refused(Reason::NotFound) } else { line }
 }

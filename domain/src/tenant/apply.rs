@@ -29,7 +29,8 @@ impl Tenant {
                 self.seen.take(keys, at);
                 self.note_member(chat, sender, at);
             }
-            Event::InspectionFailed { .. }
+            Event::CommandRefused { .. }
+            | Event::InspectionFailed { .. }
             | Event::ErrandCleared { .. }
             | Event::ErrandRefused { .. }
             | Event::ErrandShown { .. }

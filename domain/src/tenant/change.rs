@@ -2,9 +2,9 @@
 
 use super::Tenant;
 use crate::action::Action;
-use crate::change::{Change, Role, Verdict};
-use crate::id::{Chat, OrderId, OutgoingId, RouteId, Username};
-use crate::outbox::{Purpose, State};
+use crate::change::{Change, Channel, Role, Verdict};
+use crate::id::{ChannelName, Chat, OrderId, OutgoingId, RouteId, Username};
+use crate::outbox::{Outgoing, Purpose, State};
 use crate::time::Moment;
 
 impl Tenant {
@@ -24,10 +24,7 @@ impl Tenant {
         self.revision = self.revision.saturating_add(1);
         match change.clone() {
             Change::PanelSet { panel } => self.panel = Some(panel),
-            Change::ChannelSet { name, channel } => {
-                self.stopped.remove(&name);
-                self.channels.insert(name, channel);
-            }
+            Change::ChannelSet { name, channel } => self.channel_set(name, channel),
             Change::ChannelRemoved { name } => {
                 self.stopped.remove(&name);
                 self.channels.remove(&name);
@@ -54,12 +51,57 @@ impl Tenant {
             }
             Change::TemplateSet { key, language, text } => self.texts.set(&key, &language, text),
             Change::PlanSet { plan } => self.plan = plan,
+            Change::Decided { .. }
+            | Change::Paused { .. }
+            | Change::Resumed { .. }
+            | Change::Settled { .. }
+            | Change::DispatchSettled { .. } => self.ruled(at, change),
+        }
+    }
+
+    /// What staff has decided.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the caller has sorted the changes")]
+    fn ruled(&mut self, at: Moment, change: &Change) {
+        match change {
             Change::Decided { order, action, approved } => {
-                self.decide_on(at, (order, action), approved);
+                self.decide_on(at, (*order, *action), *approved);
             }
-            Change::Paused { route } => self.pause(route, true),
-            Change::Resumed { route } => self.pause(route, false),
-            Change::Settled { order, action, verdict } => self.settled(at, order, action, verdict),
+            Change::Paused { route } => self.pause(*route, true),
+            Change::Resumed { route } => self.pause(*route, false),
+            Change::Settled { order, action, verdict } => {
+                for outgoing in self.in_doubt(*order, *action) {
+                    self.settled(at, outgoing, *verdict);
+                }
+            }
+            Change::DispatchSettled { outgoing, verdict, .. } => {
+                self.settled(at, *outgoing, *verdict);
+            }
+            _ => {}
+        }
+    }
+
+    fn channel_set(&mut self, name: ChannelName, channel: Channel) {
+        self.stopped.remove(&name);
+        self.blinded(&name, &channel);
+        self.channels.insert(name, channel);
+    }
+
+    /// Another account does not show what the former one has sent: of what is in doubt there, only
+    /// staff can say.
+    fn blinded(&mut self, name: &ChannelName, channel: &Channel) {
+        if self.channels.get(name).is_none_or(|it| it.account == channel.account) {
+            return;
+        }
+        let there = |item: &Outgoing| item.chat.channel() == name.as_str();
+        let doubtful = self.outbox.doubtful().filter(|(_, it)| it.purpose.is_dispatch());
+        let meant: Vec<OutgoingId> =
+            doubtful.filter(|(_, it)| there(it)).map(|(id, _)| id).collect();
+        for id in meant {
+            self.outbox.change(id, |item| {
+                if let State::InDoubt { again, .. } = &mut item.state {
+                    *again = None;
+                }
+            });
         }
     }
 
@@ -86,20 +128,27 @@ impl Tenant {
         }
     }
 
-    fn settled(&mut self, at: Moment, order: OrderId, action: Action, verdict: Verdict) {
-        for id in self.in_doubt(order, action) {
-            self.outbox.change(id, |item| {
-                item.doubted |= verdict == Verdict::Resend;
-                item.state = match verdict {
-                    Verdict::Sent => State::Accepted(String::new()),
-                    Verdict::Resend => State::Waiting(at),
-                };
-            });
-            let command = self.outbox.get(id).and_then(|item| item.purpose.command());
-            if let Some(command) = command {
-                self.close_if_done(at, command);
+    fn settled(&mut self, at: Moment, id: OutgoingId, verdict: Verdict) {
+        self.outbox.change(id, |item| {
+            item.doubted |= verdict == Verdict::Resend;
+            item.state = match verdict {
+                Verdict::Sent => State::Accepted(String::new()),
+                Verdict::Resend => State::Waiting(at),
+            };
+        });
+        let Some(Purpose::Dispatch { command, orders, .. }) =
+            self.outbox.get(id).map(|item| item.purpose.clone())
+        else {
+            return;
+        };
+        if let Some(command) = self.commands.get_mut(&command) {
+            // Should it come to doubt again, staff is to be told again.
+            let meant = command.errands.iter_mut().filter(|it| orders.contains(&it.order));
+            for errand in meant {
+                errand.noticed.remove("in_doubt");
             }
         }
+        self.close_if_done(at, command);
     }
 
     /// A group has become another chat: everything that names it follows.

@@ -128,7 +128,7 @@ impl Tenant {
         let by_staff = !command.right.is_customer();
         let (terms, settings) = (&terms, &self.settings);
         let case = Case { order, terms, settings, now, approved, by_staff };
-        let age = now.since(order.completed.unwrap_or(order.created));
+        let age = now.since(order.completed.unwrap_or(order.created)).passed();
         let remains = order.remains.map_or("?".to_owned(), |it| it.to_string());
         let seen = format!("{}, {remains} remaining, for {age}", order.status);
         let (asked, verdict) = match command.action.judge(&case) {

@@ -4,8 +4,10 @@ use super::{Tenant, speak};
 use crate::action::{Action, Kind};
 use crate::change::{By, Change, Channel, Objection, Trouble};
 use crate::event::Event;
-use crate::id::{ChannelName, Chat, OrderId, RouteId, Username};
+use crate::id::{ChannelName, Chat, OrderId, OutgoingId, RouteId, Username};
+use crate::outbox::{Outgoing, State};
 use crate::parse;
+use crate::reason::Reason;
 use crate::reply;
 use crate::route::{DEFAULT_TEMPLATE, Route, RouteKey};
 use crate::settings::Problem;
@@ -51,6 +53,9 @@ impl Tenant {
                 return speak::written(key, language, text.as_ref());
             }
             Change::Settled { order, action, .. } => self.settleable(*order, *action)?,
+            Change::DispatchSettled { outgoing, attempt, .. } => {
+                self.dispatch_settleable(*outgoing, *attempt)?;
+            }
             Change::PanelSet { .. }
             | Change::ServiceSet { .. }
             | Change::OverrideSet { .. }
@@ -76,6 +81,18 @@ impl Tenant {
         self.known_route(id)?;
         refuse(self.paused.is_paused(Some(id)), Trouble::Conflict, "/id", || {
             format!("route {id} is paused; resume it first")
+        })
+    }
+
+    fn dispatch_settleable(&self, id: OutgoingId, attempt: u32) -> Result<(), Objection> {
+        let item = self.outbox.get(id).filter(|item| item.purpose.is_dispatch());
+        refuse(item.is_none(), Trouble::Missing, "/dispatch", || {
+            format!("there is no dispatch {id} under way")
+        })?;
+        let doubtful = |item: &Outgoing| matches!(item.state, State::InDoubt { .. });
+        let owed = item.is_some_and(|item| doubtful(item) && item.attempts == attempt);
+        refuse(!owed, Trouble::Conflict, "/attempt", || {
+            format!("dispatch {id} is not in doubt after attempt {attempt}")
         })
     }
 
@@ -194,8 +211,8 @@ impl Tenant {
                 let detail = format!("{word:?} does not fit: {fault}");
                 return Err(Objection { kind: Trouble::Invalid, pointer, detail });
             }
-            let other = self.read(&format!("1 {word}")).filter(|(known, _)| *known != action);
-            if let Some((known, _)) = other {
+            let other = self.known_words().meaning(word).filter(|known| *known != action.name());
+            if let Some(known) = other {
                 let detail = format!("{word:?} already means {known}");
                 return Err(Objection { kind: Trouble::Conflict, pointer, detail });
             }
@@ -227,6 +244,9 @@ fn named_once<T: Ord + std::fmt::Display>(list: &[T], pointer: &str) -> Result<(
 
 fn known_text(key: &str) -> Result<(), Objection> {
     let near = suggest::nearest(key, reply::TEXTS.iter().map(|(known, ..)| *known));
+    refuse(key == Reason::NotYours.code(), Trouble::Invalid, "/key", || {
+        "an order of somebody else reads like one that does not exist: set not_found".to_owned()
+    })?;
     refuse(reply::placeholders(key).is_none(), Trouble::Invalid, "/key", || {
         format!("there is no text {key:?}{}", meant(near))
     })

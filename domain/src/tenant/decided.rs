@@ -7,6 +7,7 @@ use crate::event::{Clearance, Event};
 use crate::id::{CommandId, OrderId};
 use crate::reason::Reason;
 use crate::time::Moment;
+use crate::trace::{Check, Step};
 
 impl Tenant {
     /// What the panel said, and what was decided on it.
@@ -17,45 +18,23 @@ impl Tenant {
             Event::InspectionFailed { command, attempt, again, .. } => {
                 self.retry(at, *command, *attempt, *again);
             }
-            Event::ErrandCleared { command, order, clearance, trace, sheet } => {
-                self.opened(*command, *order, clearance);
-                self.decided(*command, *order, |errand| {
-                    errand.fate = Fate::Cleared(Box::new(clearance.clone()));
-                    errand.provider.clone_from(&clearance.provider);
-                    errand.external.clone_from(&clearance.mention.external);
-                    errand.trace.clone_from(trace);
-                    errand.sheet.clone_from(sheet);
-                });
+            Event::CommandRefused { command, reason, seen } => {
+                self.turned_down(at, *command, *reason, seen);
             }
-            Event::ErrandRefused { command, order, reason, provider, external, trace, sheet } => {
+            Event::ErrandCleared { command, order, clearance, .. } => {
+                self.opened(*command, *order, clearance);
+                self.decided(*command, *order, event);
+            }
+            Event::ErrandRefused { command, order, reason, .. } => {
                 self.answered_by_staff(*command, *order);
-                self.decided(*command, *order, |errand| {
-                    errand.fate = Fate::Refused(*reason);
-                    errand.provider.clone_from(provider);
-                    errand.external.clone_from(external);
-                    errand.trace.clone_from(trace);
-                    errand.sheet.clone_from(sheet);
-                });
+                self.decided(*command, *order, event);
                 self.refused_whole(at, *command, *reason);
             }
-            Event::ErrandAsked { command, order, cause, until, trace, sheet } => {
+            Event::ErrandAsked { command, order, until, .. } => {
                 self.asked(*command, *order, *until);
-                self.decided(*command, *order, |errand| {
-                    errand.fate = Fate::Asked(*cause, *until);
-                    let seen = sheet.as_ref();
-                    errand.provider = seen.and_then(|it| it.provider.clone());
-                    errand.external = seen.and_then(|it| it.external.clone());
-                    errand.trace.clone_from(trace);
-                    errand.sheet.clone_from(sheet);
-                });
+                self.decided(*command, *order, event);
             }
-            Event::ErrandShown { command, order, status, remains, trace, sheet } => {
-                self.decided(*command, *order, |errand| {
-                    errand.fate = Fate::Shown(*status, *remains);
-                    errand.trace.clone_from(trace);
-                    errand.sheet.clone_from(sheet);
-                });
-            }
+            Event::ErrandShown { command, order, .. } => self.decided(*command, *order, event),
             Event::BalanceSeen { command, balances } => {
                 if let Some(command) = self.commands.get_mut(command) {
                     command.balances = Some(balances.clone());
@@ -92,14 +71,27 @@ impl Tenant {
         self.busy.insert((order, action), id);
     }
 
-    fn decided(&mut self, id: CommandId, order: OrderId, decide: impl FnOnce(&mut Errand)) {
+    fn decided(&mut self, id: CommandId, order: OrderId, event: &Event) {
         let Some(command) = self.commands.get_mut(&id) else { return };
         if let Some(errand) = command.errand_mut(order) {
-            decide(errand);
+            decide(errand, event);
         }
         if command.errands.iter().all(|errand| !matches!(errand.fate, Fate::Open)) {
             command.stage = Stage::Judged;
         }
+    }
+
+    /// All errands of a command are refused, before the panel is asked.
+    fn turned_down(&mut self, at: Moment, id: CommandId, reason: Reason, seen: &str) {
+        if let Some(command) = self.commands.get_mut(&id) {
+            command.stage = Stage::Judged;
+            for errand in &mut command.errands {
+                errand.fate = Fate::Refused(reason);
+                let seen = seen.to_owned();
+                errand.trace = vec![Step { check: Check::Admission, passed: false, seen }];
+            }
+        }
+        self.refused_whole(at, id, reason);
     }
 
     /// A refusal of the whole command: a chat over its limit is told once, and a command that
@@ -115,5 +107,33 @@ impl Tenant {
             self.leave_lane(&chat, id);
             self.close_if_done(at, id);
         }
+    }
+}
+
+/// What is kept of a decision.
+fn decide(errand: &mut Errand, event: &Event) {
+    if let Event::ErrandCleared { clearance, trace, sheet, .. } = event {
+        errand.fate = Fate::Cleared(Box::new(clearance.clone()));
+        errand.provider.clone_from(&clearance.provider);
+        errand.external.clone_from(&clearance.mention.external);
+        errand.trace.clone_from(trace);
+        errand.sheet.clone_from(sheet);
+    } else if let Event::ErrandRefused { reason, provider, external, trace, sheet, .. } = event {
+        errand.fate = Fate::Refused(*reason);
+        errand.provider.clone_from(provider);
+        errand.external.clone_from(external);
+        errand.trace.clone_from(trace);
+        errand.sheet.clone_from(sheet);
+    } else if let Event::ErrandAsked { cause, until, trace, sheet, .. } = event {
+        errand.fate = Fate::Asked(*cause, *until);
+        let seen = sheet.as_ref();
+        errand.provider = seen.and_then(|it| it.provider.clone());
+        errand.external = seen.and_then(|it| it.external.clone());
+        errand.trace.clone_from(trace);
+        errand.sheet.clone_from(sheet);
+    } else if let Event::ErrandShown { status, remains, trace, sheet, .. } = event {
+        errand.fate = Fate::Shown(*status, *remains);
+        errand.trace.clone_from(trace);
+        errand.sheet.clone_from(sheet);
     }
 }

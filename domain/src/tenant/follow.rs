@@ -4,6 +4,7 @@ use super::Tenant;
 use crate::command::{Command, Errand, Fate, Stage};
 use crate::event::{Clearance, Event};
 use crate::id::{Chat, CommandId, OrderId, OutgoingId, Provider, RouteId};
+use crate::length::{self, UNITS_MAX};
 use crate::outbox::{Outgoing, Purpose, State};
 use crate::reply::Line;
 use crate::route::{self, Mention};
@@ -30,7 +31,9 @@ impl Tenant {
         }
         let told = commands().find_map(|command| {
             let notices = self.notices(command);
-            if notices.is_empty() { self.reply(command) } else { Some(notices) }
+            let told = if notices.is_empty() { self.reply(command)? } else { notices };
+            // A text that fills to nothing must not keep others from being told.
+            Some(told).filter(|it| !it.is_empty())
         });
         match told {
             Some(events) => self.numbered(events),
@@ -47,14 +50,8 @@ impl Tenant {
             for chat in &clearance.targets {
                 let fits = |it: &&mut Group<'_>| it.takes(chat, clearance, most);
                 match groups.iter_mut().rev().find(fits) {
-                    Some(group) => group.mentions.push(&clearance.mention),
-                    None => groups.push(Group {
-                        chat,
-                        route: clearance.route,
-                        provider: clearance.provider.as_ref(),
-                        template: &clearance.template,
-                        mentions: vec![&clearance.mention],
-                    }),
+                    Some(group) => group.add(&clearance.mention),
+                    None => groups.push(Group::new(chat, clearance)),
                 }
             }
         }
@@ -148,9 +145,35 @@ struct Group<'a> {
     provider: Option<&'a Provider>,
     template: &'a Template,
     mentions: Vec<&'a Mention>,
+    /// How often its words name a thing.
+    names: usize,
+    /// No less than the units of its text.
+    length: usize,
 }
 
-impl Group<'_> {
+impl<'a> Group<'a> {
+    fn new(chat: &'a Chat, clearance: &'a Clearance) -> Self {
+        let (provider, template) = (clearance.provider.as_ref(), &clearance.template);
+        let names = template.as_str().matches('{').count();
+        let length = length::units(template.as_str());
+        let (route, mentions) = (clearance.route, Vec::new());
+        let mut group = Self { chat, route, provider, template, mentions, names, length };
+        group.add(&clearance.mention);
+        group
+    }
+
+    fn add(&mut self, mention: &'a Mention) {
+        self.mentions.push(mention);
+        self.length = self.length.saturating_add(self.weight(mention));
+    }
+
+    /// How much longer an order makes the text at most.
+    fn weight(&self, mention: &Mention) -> usize {
+        let external = mention.external.as_ref().map_or(0, |it| it.as_str().len());
+        let each = external.max(mention.order.to_string().len()).saturating_add(1);
+        each.saturating_mul(self.names)
+    }
+
     fn takes(&self, chat: &Chat, clearance: &Clearance, most: usize) -> bool {
         let service = self.mentions.first().and_then(|it| it.service);
         self.chat == chat
@@ -158,6 +181,7 @@ impl Group<'_> {
             && self.provider == clearance.provider.as_ref()
             && *self.template == clearance.template
             && self.mentions.len() < most
+            && self.length.saturating_add(self.weight(&clearance.mention)) <= UNITS_MAX
             && (!self.template.uses("service") || service == clearance.mention.service)
     }
 }
@@ -181,7 +205,7 @@ fn is_hopeless(item: &Outgoing) -> bool {
 
 /// A reply to a command, cut into messages; the lines belong to the last of them.
 fn written(command: &Command, text: &str, lines: &[(OrderId, Line)], last: bool) -> Vec<Event> {
-    let parts = crate::reply::parts(text);
+    let parts = length::parts(text);
     let end = parts.len().saturating_sub(1);
     let planned = parts.into_iter().enumerate().map(|(nth, text)| Event::ReplyPlanned {
         outgoing: OutgoingId(0),

@@ -7,7 +7,6 @@ use crate::command::Right;
 use crate::event::Event;
 use crate::heard::{Heard, Key, Notice};
 use crate::id::{ChannelName, Chat, OrderId, Username};
-use crate::input::Input;
 use crate::medium::Medium;
 use crate::outbox::State;
 use crate::outcome::Finding;
@@ -15,12 +14,14 @@ use crate::parse::{self, Parsed, Vocabulary};
 use crate::reason::Reason;
 use crate::settings::Unlinked;
 use crate::time::{Moment, Span};
-use crate::trace::{Check, Step};
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 /// The most orders that are read out of one message; above it, it is no command.
 const ORDERS_READ: usize = 1_000;
+
+/// The most orders that are kept of a list that is refused as a whole.
+const REFUSED_MAX: usize = 100;
 
 /// How long a chat that was told of its limit, or that it is not linked, is left alone.
 const QUIET: Span = Span::hours(1);
@@ -99,7 +100,7 @@ impl Tenant {
     fn admit(
         &self,
         heard: Heard,
-        (action, orders): (Action, Vec<OrderId>),
+        (action, mut orders): (Action, Vec<OrderId>),
         right: Right,
         objection: Option<(Reason, String)>,
     ) -> Vec<Event> {
@@ -109,21 +110,12 @@ impl Tenant {
         let Heard { keys, origin, chat, sender, message, .. } = heard;
         // A message that became a command by an edit is not heard again in a later edit.
         let keys: Vec<Key> = keys.into_iter().chain(origin).collect();
-        let refused: Vec<Event> = objection
-            .into_iter()
-            .flat_map(|(reason, seen)| {
-                orders.iter().map(move |order| (*order, reason, seen.clone()))
-            })
-            .map(|(order, reason, seen)| Event::ErrandRefused {
-                command,
-                order,
-                reason,
-                provider: None,
-                external: None,
-                trace: vec![Step { check: Check::Admission, passed: false, seen }],
-                sheet: None,
-            })
-            .collect();
+        let refused =
+            objection.map(|(reason, seen)| Event::CommandRefused { command, reason, seen });
+        if refused.is_some() {
+            // Enough to see what was asked; the rest of a list that is not worked on is not kept.
+            orders.truncate(usize::try_from(self.settings.bulk_max).unwrap_or(0).max(REFUSED_MAX));
+        }
         let event = Event::CommandHeard {
             command,
             keys,
@@ -160,14 +152,18 @@ impl Tenant {
     /// What a text asks for; `None` for everything that is no command.
     #[must_use]
     pub fn read(&self, text: &str) -> Option<(Action, Vec<OrderId>)> {
-        let words = self.vocabulary.as_ref().unwrap_or(&WORDS);
-        match parse::parse(text, words, ORDERS_READ) {
+        match parse::parse(text, self.known_words(), ORDERS_READ) {
             Parsed::Command { action, orders } => {
                 let action = action::named(action)?;
                 Some((action, orders.into_iter().map(OrderId).collect()))
             }
             Parsed::Silence | Parsed::TooMany { .. } => None,
         }
+    }
+
+    /// The words of the actions.
+    pub(super) fn known_words(&self) -> &Vocabulary {
+        self.vocabulary.as_ref().unwrap_or(&WORDS)
     }
 
     /// What a chat is; where a route leads is a provider's by itself.
@@ -279,12 +275,5 @@ impl Tenant {
             || self.languages.contains_key(chat)
             || self.routes.leads_to(chat)
             || self.outbox.iter().any(|(_, item)| item.chat == *chat)
-    }
-
-    /// Whether `input` would change anything if it came now: a message that is no command does
-    /// not, and need not wait for the disk.
-    #[must_use]
-    pub fn heeds(&self, input: &Input, now: Moment) -> bool {
-        !matches!(self.decide(input.clone(), now), Ok(events) if events.is_empty())
     }
 }

@@ -37,15 +37,23 @@ impl Tenant {
             Ok(Seen::Balances(balances)) => {
                 vec![Event::BalanceSeen { command: command.id, balances }]
             }
-            Err(fault) => self.unavailable(command, failed.unwrap_or(now), fault),
+            Err(fault) => self.unavailable(command, failed.unwrap_or(now), fault, now),
         }
     }
 
     /// The panel could not be asked: again later, or refused for good.
-    fn unavailable(&self, command: &Command, failed: Moment, fault: Fault) -> Vec<Event> {
+    fn unavailable(
+        &self,
+        command: &Command,
+        failed: Moment,
+        fault: Fault,
+        now: Moment,
+    ) -> Vec<Event> {
         let Stage::Asking { attempt, first, .. } = command.stage else { return Vec::new() };
+        let spared = if let Fault::Busy(Some(wait_ms)) = fault { Span(wait_ms) } else { Span(0) };
         let vain = attempt.saturating_sub(first);
-        let again = (vain < self.settings.panel_retries).then(|| failed.plus(wait(vain)));
+        let again = || failed.plus(wait(vain)).max(now.plus(spared));
+        let again = (vain < self.settings.panel_retries).then(again);
         let seen = fault.to_string();
         let failure = Event::InspectionFailed { command: command.id, attempt, fault, again };
         if again.is_some() {

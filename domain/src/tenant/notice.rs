@@ -1,33 +1,36 @@
-//! Notices: what staff is told of without having asked.
+//! Notices: what staff is told of errands in trouble, each message within a vendor's limit.
 
 use super::Tenant;
+use crate::change::Role;
 use crate::command::{Command, Errand, Fate};
 use crate::event::Event;
-use crate::id::{Chat, OutgoingId};
+use crate::id::{Chat, OrderId, OutgoingId};
+use crate::length::{self, UNITS_MAX};
 use crate::outbox::{Outgoing, State};
 use crate::reason::Reason;
 
 impl Tenant {
-    /// What staff is to be told of a command's errands, one message for each kind of trouble.
+    /// What staff is to be told of a command's errands, a message or more for each kind of trouble.
     pub(super) fn notices(&self, command: &Command) -> Vec<Event> {
         let Some(chat) = self.staff_chat() else { return Vec::new() };
-        let mut groups: Vec<(&'static str, Vec<&Errand>)> = Vec::new();
+        let mut told: Vec<Told> = Vec::new();
         for errand in &command.errands {
-            for code in self.troubles(command, errand) {
-                match groups.iter_mut().find(|(known, _)| *known == code) {
-                    _ if errand.noticed.contains(code) => {}
-                    Some((_, errands)) => errands.push(errand),
-                    None => groups.push((code, vec![errand])),
+            let codes = self.troubles(command, errand).into_iter();
+            for code in codes.filter(|code| !errand.noticed.contains(*code)) {
+                let line = notice(code, errand, command);
+                match told.iter_mut().rev().find(|it| it.code == code && it.takes(errand, &line)) {
+                    Some(told) => told.add(errand, &line),
+                    None => told.push(Told { code, orders: vec![errand.order], text: line }),
                 }
             }
         }
-        let planned = groups.into_iter().map(|(code, errands)| Event::NoticePlanned {
+        let planned = told.into_iter().map(|it| Event::NoticePlanned {
             outgoing: OutgoingId(0),
             command: command.id,
-            orders: errands.iter().map(|it| it.order).collect(),
-            code: code.to_owned(),
+            orders: it.orders,
+            code: it.code.to_owned(),
             chat: chat.clone(),
-            text: errands.iter().map(|it| notice(code, it, command)).collect::<Vec<_>>().join("\n"),
+            text: it.text,
         });
         planned.collect()
     }
@@ -58,8 +61,33 @@ impl Tenant {
     }
 
     pub(super) fn staff_chat(&self) -> Option<Chat> {
-        let staff = |role: &crate::change::Role| *role == crate::change::Role::Staff;
+        let staff = |role: &Role| *role == Role::Staff;
         self.roles.iter().find(|(_, role)| staff(role)).map(|(chat, _)| chat.clone())
+    }
+}
+
+/// One message to staff about errands in the same trouble.
+struct Told {
+    code: &'static str,
+    orders: Vec<OrderId>,
+    text: String,
+}
+
+impl Told {
+    /// Whether one more line fits into the message; of an errand that is in it, always: it is
+    /// told once.
+    fn takes(&self, errand: &Errand, line: &str) -> bool {
+        let length = length::units(&self.text).saturating_add(length::units(line));
+        self.orders.contains(&errand.order) || length < UNITS_MAX
+    }
+
+    fn add(&mut self, errand: &Errand, line: &str) {
+        if self.orders.contains(&errand.order) {
+            return;
+        }
+        self.orders.push(errand.order);
+        self.text.push('\n');
+        self.text.push_str(line);
     }
 }
 

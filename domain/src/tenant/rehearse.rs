@@ -116,13 +116,14 @@ impl Tenant {
         let objection = self.objection(&log.chat, log.action, log.errands.len(), at);
         let id = self.last_command.next();
         self.apply(at, &heard(id, log));
-        let mut verdicts: Vec<Option<Verdict>> = Vec::with_capacity(log.errands.len());
-        for errand in &log.errands {
-            verdicts.push(match &objection {
-                Some((reason, seen)) => Some(self.object(at, (id, errand.order), *reason, seen)),
-                None => self.judge_again(at, id, errand),
-            });
-        }
+        let errands = log.errands.iter();
+        let mut verdicts: Vec<Option<Verdict>> = if let Some((reason, seen)) = objection {
+            let verdict = Verdict::plain(reason.code(), &seen);
+            self.apply(at, &Event::CommandRefused { command: id, reason, seen });
+            errands.map(|_| Some(verdict.clone())).collect()
+        } else {
+            errands.map(|errand| self.judge_again(at, id, errand)).collect()
+        };
         let planned = self.commands.get(&id).map(|command| self.dispatches(command));
         for event in planned.unwrap_or_default() {
             let Event::DispatchPlanned { orders, chat, text, .. } = event else { continue };
@@ -134,27 +135,6 @@ impl Tenant {
         }
         self.strike(id, log);
         verdicts
-    }
-
-    /// The whole command is refused, as the set-up has it.
-    fn object(
-        &mut self,
-        at: Moment,
-        (command, order): (CommandId, OrderId),
-        reason: Reason,
-        seen: &str,
-    ) -> Verdict {
-        let refused = Event::ErrandRefused {
-            command,
-            order,
-            reason,
-            provider: None,
-            external: None,
-            trace: Vec::new(),
-            sheet: None,
-        };
-        self.apply(at, &refused);
-        Verdict::plain(reason.code(), seen)
     }
 
     fn judge_again(&mut self, at: Moment, id: CommandId, log: &ErrandLog) -> Option<Verdict> {

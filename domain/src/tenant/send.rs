@@ -13,6 +13,10 @@ use crate::time::{Moment, Span};
 /// Waits after passing refusals of a dispatch: then it has failed, and the customer is told.
 const DISPATCH_WAITS: [Span; 3] = [Span::seconds(2), Span::seconds(10), Span::seconds(30)];
 
+/// How long a dispatch waits for a vendor that wants to be left alone: then it has failed, since
+/// its customer waits for an answer, and so does all that was said in the chat behind it.
+const DISPATCH_LIFE: Span = Span::minutes(15);
+
 /// Waits after passing refusals of a reply: longer ones, since nobody is served by giving up.
 const REPLY_WAITS: [Span; 6] = [
     Span::seconds(2),
@@ -115,15 +119,16 @@ impl Tenant {
         if item.attempts != attempt || looks != look {
             return Vec::new();
         }
-        let next = usize::try_from(look.saturating_add(1)).ok().and_then(|nth| LOOKS.get(nth));
-        let again = match finding {
-            Finding::Sent(_) => None,
-            Finding::Absent | Finding::Unclear => next.map(|wait| since.plus(*wait)),
-        };
+        // Another message's twin proves nothing, and the next look may show this one.
         let finding = match finding {
             Finding::Sent(vendor) if self.is_claimed(&item.chat, &vendor) => Finding::Unclear,
             Finding::Absent if item.resends > 0 => Finding::Unclear,
             Finding::Sent(_) | Finding::Absent | Finding::Unclear => finding,
+        };
+        let next = usize::try_from(look.saturating_add(1)).ok().and_then(|nth| LOOKS.get(nth));
+        let again = match finding {
+            Finding::Sent(_) => None,
+            Finding::Absent | Finding::Unclear => next.map(|wait| since.plus(*wait)),
         };
         vec![Event::Reconciled { outgoing, look, finding, again }]
     }
@@ -170,7 +175,10 @@ fn again(item: &Outgoing, refusal: &Refusal, now: Moment) -> Option<Moment> {
     }
     let nth = usize::try_from(item.failures).unwrap_or(usize::MAX);
     match refusal {
-        Refusal::Busy { wait_ms, .. } => Some(now.plus(Span(*wait_ms))),
+        Refusal::Busy { wait_ms, .. } => {
+            let again = now.plus(Span(*wait_ms));
+            (!dispatch || again <= item.planned.plus(DISPATCH_LIFE)).then_some(again)
+        }
         Refusal::Moved(_) => (item.attempts < 5).then_some(now),
         Refusal::Starting => (item.failures < STARTING_WAITS).then(|| now.plus(Span::seconds(10))),
         Refusal::Unreachable if dispatch => DISPATCH_WAITS.get(nth).map(|wait| now.plus(*wait)),

@@ -93,7 +93,7 @@ impl Tenant {
         let said =
             Event::StaffHeard { keys, chat: chat.clone(), sender, message, word: word.to_string() };
         let mut outgoing = OutgoingId(self.outbox.next().0.saturating_sub(1));
-        let replies = crate::reply::parts(&answer).into_iter().enumerate().map(|(nth, text)| {
+        let replies = crate::length::parts(&answer).into_iter().enumerate().map(|(nth, text)| {
             outgoing = outgoing.next();
             Event::ReplyPlanned {
                 outgoing,

@@ -67,17 +67,18 @@ async fn settle(ask: Ask, scope: TenantScope) -> Answer {
     Ok(done())
 }
 
-/// Staff says of one dispatch whether it was sent. All of its errands share its fate, so that it
-/// is settled through any one of them.
+/// Staff says of one dispatch whether it was sent, as it stands after the attempt that is named, or
+/// after the last.
 async fn settle_dispatch(ask: Ask, scope: TenantScope) -> Answer {
-    let verdict = ask.json::<NewVerdict>()?.check()?;
+    let said = ask.json::<NewVerdict>()?;
+    let verdict = said.check()?;
     let id = id::read("dsp", ask.segment("dispatch")).map(OutgoingId);
     let id = id.ok_or_else(|| Problem::of(Code::NotFound))?;
     let meant = find(&ask, &scope, move |tenant| {
-        let log = tenant.in_doubt_list().find(|log| log.id == id)?;
-        log.orders.first().map(|order| (*order, log.action))
+        tenant.in_doubt_list().find(|log| log.id == id).map(|log| log.attempts)
     });
-    let (order, action) = meant.await?;
-    tell(&ask, &scope, Change::Settled { order, action, verdict }).await?;
+    let attempt = said.attempt.unwrap_or(meant.await?);
+    let change = Change::DispatchSettled { outgoing: id, attempt, verdict };
+    tell(&ask, &scope, change).await?;
     Ok(done())
 }

@@ -31,6 +31,9 @@ pub(crate) struct Dispatch {
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewVerdict {
     verdict: String,
+    /// The attempt in doubt that is meant, as `attempts` shows it: a click that comes twice then
+    /// counts once.
+    pub(crate) attempt: Option<u32>,
 }
 
 /// What staff says of an errand in doubt.

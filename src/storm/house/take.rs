@@ -74,7 +74,7 @@ impl House {
         if let Event::StrangerHeard { chat, .. } = event {
             self.quiet.insert(chat.clone(), now.plus(Span::hours(1)));
         }
-        if let Event::ErrandRefused { command, reason: Reason::LimitReached, .. } = event
+        if let Event::CommandRefused { command, reason: Reason::LimitReached, .. } = event
             && let Some(command) = self.tenant.command(*command)
         {
             self.quiet.insert(command.chat.clone(), now.plus(Span::hours(1)));

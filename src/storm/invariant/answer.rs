@@ -39,12 +39,12 @@ fn is_settled(view: &View<'_>, command: CommandId, order: OrderId, stamp: u64) -
     let planned: Vec<&[OrderId]> =
         view.dispatches.values().filter(|it| it.command == command).map(|it| it.orders).collect();
     view.stream.iter().filter(|it| it.stamp < stamp).any(|record| {
-        let Event::Changed {
-            change: Change::Settled { order: settled, action: of, verdict }, ..
-        } = &record.event
-        else {
-            return false;
-        };
+        let Event::Changed { change, .. } = &record.event else { return false };
+        if let Change::DispatchSettled { outgoing, verdict: Word::Sent, .. } = change {
+            let meant = view.dispatches.get(outgoing);
+            return meant.is_some_and(|it| it.command == command && it.orders.contains(&order));
+        }
+        let Change::Settled { order: settled, action: of, verdict } = change else { return false };
         let together = |it: &&[OrderId]| it.contains(settled) && it.contains(&order);
         let meant = *verdict == Word::Sent && *of == asked.action && record.at >= asked.at;
         meant && planned.iter().any(together)
@@ -97,7 +97,7 @@ pub(super) fn each_command_is_answered_once(view: &View<'_>) -> Verdict {
             for (order, line) in lines {
                 told.entry((*command, *order)).or_default().push(*line);
             }
-        } else if let Event::ErrandRefused { command, reason, .. } = &record.event
+        } else if let Event::CommandRefused { command, reason, .. } = &record.event
             && matches!(reason.code(), "not_in_plan" | "plan_expired")
         {
             silent.insert(*command);

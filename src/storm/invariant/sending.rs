@@ -72,6 +72,9 @@ pub(super) fn attempts_are_licensed(view: &View<'_>) -> Verdict {
 
 /// The dispatches that staff has said to send once more.
 pub(super) fn resent_by_staff(view: &View<'_>, change: &Change) -> Vec<OutgoingId> {
+    if let Change::DispatchSettled { outgoing, verdict: Word::Resend, .. } = change {
+        return vec![*outgoing];
+    }
     let Change::Settled { order, action, verdict: Word::Resend } = change else {
         return Vec::new();
     };

@@ -62,7 +62,7 @@ impl<'a> View<'a> {
                 let (at, action, limited) = (record.at, *action, false);
                 let asked = Asked { at, chat, action, orders, usernames, keys, limited };
                 commands.insert(*command, asked);
-            } else if let Event::ErrandRefused { command, reason: Reason::LimitReached, .. } =
+            } else if let Event::CommandRefused { command, reason: Reason::LimitReached, .. } =
                 &record.event
             {
                 let asked: Option<&mut Asked<'_>> = commands.get_mut(command);

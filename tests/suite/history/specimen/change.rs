@@ -4,7 +4,7 @@ use super::{AT, chat, template};
 use domain::action;
 use domain::bytes::Sealed;
 use domain::change::{Change, Channel, Panel, Role, Verdict};
-use domain::id::{OrderId, RouteId, ServiceId};
+use domain::id::{OrderId, OutgoingId, RouteId, ServiceId};
 use domain::medium::{Limit, Medium, Pace};
 use domain::plan::Plan;
 use domain::route::{Route, RouteKey};
@@ -74,6 +74,10 @@ pub(super) fn all() -> Vec<(&'static str, Change)> {
         ("decided", Change::Decided { order: OrderId(5), action: refill, approved: true }),
         ("paused", Change::Paused { route: Some(RouteId(3)) }),
         ("resumed", Change::Resumed { route: None }),
+        (
+            "dispatch_settled",
+            Change::DispatchSettled { outgoing: OutgoingId(9), attempt: 2, verdict },
+        ),
         ("settled", Change::Settled { order: OrderId(5), action: refill, verdict }),
     ]
 }

@@ -50,7 +50,13 @@ pub(super) fn all() -> Vec<(&'static str, Event)> {
     };
     let (status, remains) = (Status::Completed, Some(0));
     let shown = Event::ErrandShown { command, order, status, remains, trace: trace(), sheet };
+    let refused_whole = Event::CommandRefused {
+        command,
+        reason: Reason::TooMany,
+        seen: "51 orders, at most 50".to_owned(),
+    };
     vec![
+        ("command_refused", refused_whole),
         ("errand_cleared_seen", cleared),
         ("errand_refused_seen", refused),
         ("errand_shown_seen", shown),
