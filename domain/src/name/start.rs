@@ -43,6 +43,7 @@ pub(super) fn read(view: &View<'_>) -> Vec<Finding<Start>> {
             | Term::Sign(_) => {}
         }
     }
+    findings.retain(|finding| u64::from(finding.value.1) <= START_MAX_SECONDS.div_euclid(60));
     findings
 }
 
