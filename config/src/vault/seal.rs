@@ -1,16 +1,19 @@
 //! A tenant's keys: what seals its journal, its snapshots and its secrets, and opens them again.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::derive::{SubKey, subkey};
 use super::error::VaultError;
-use super::{TenantId, hex, siv};
+use super::siv::{self, Cipher, Folded};
+use super::{TenantId, hex};
 
 const VERSION: u8 = 1;
+/// Bytes of the version and the key id.
+const HEAD: usize = 5;
 const SALT: &[u8] = b"signalbox tenant key, version 1";
 
 /// What something is sealed for. Each purpose has a sub-key of its own, so that bytes sealed for
@@ -81,6 +84,14 @@ struct Keys {
     snapshot: SubKey,
     secret: SubKey,
     cursor: SubKey,
+    /// What is used again and again, made ready at its first use.
+    ready: [OnceLock<Box<Ready>>; 2],
+}
+
+/// A key at hand, with the headers that all its messages begin with.
+struct Ready {
+    cipher: Cipher,
+    opening: Folded,
 }
 
 impl TenantKeys {
@@ -97,6 +108,7 @@ impl TenantKeys {
             snapshot: key(Purpose::Snapshot)?,
             secret: key(Purpose::Secret)?,
             cursor: key(Purpose::Cursor)?,
+            ready: [OnceLock::new(), OnceLock::new()],
         })))
     }
 
@@ -117,13 +129,11 @@ impl TenantKeys {
         context: &[&[u8]],
         plain: &[u8],
     ) -> Result<Vec<u8>, SealError> {
-        let head = self.head();
-        let headers = self.headers(&head, purpose, context);
-        let body = siv::encrypt(self.key(purpose), headers, plain)
-            .map_err(|_| SealError::TooManyParts(context.len()))?;
-        let mut sealed = Vec::with_capacity(head.len().saturating_add(body.len()));
-        sealed.extend_from_slice(&head);
-        sealed.extend_from_slice(&body);
+        let mut sealed = Vec::with_capacity(plain.len().saturating_add(HEAD + siv::TAG));
+        sealed.extend_from_slice(&self.head());
+        let done = self
+            .with(purpose, |ready| ready.cipher.seal(ready.headers(context), plain, &mut sealed));
+        done.map_err(|_| SealError::TooManyParts(context.len()))?;
         Ok(sealed)
     }
 
@@ -146,10 +156,28 @@ impl TenantKeys {
         if body.len() < siv::TAG {
             return Err(OpenError::CutShort);
         }
+        let opened = self.with(purpose, |ready| ready.cipher.open(ready.headers(context), body));
+        opened.map_err(|_| OpenError::NotAuthentic)
+    }
+
+    /// Lends the cipher of a purpose: kept for what comes with every message, made for this once
+    /// for the rest, so that a tenant that merely sits there holds little.
+    fn with<T>(&self, purpose: Purpose, call: impl FnOnce(&Ready) -> T) -> T {
+        let [journal, secret] = &self.0.ready;
+        let make = || Box::new(self.make(purpose));
+        match purpose {
+            Purpose::Journal => call(journal.get_or_init(make)),
+            Purpose::Secret => call(secret.get_or_init(make)),
+            Purpose::Snapshot | Purpose::Cursor => call(&self.make(purpose)),
+        }
+    }
+
+    fn make(&self, purpose: Purpose) -> Ready {
+        let cipher = Cipher::new(self.key(purpose));
         let head = self.head();
-        let headers = self.headers(&head, purpose, context);
-        let plain = siv::decrypt(self.key(purpose), headers, body);
-        plain.map(Zeroizing::new).map_err(|_| OpenError::NotAuthentic)
+        let own = [head.as_slice(), self.0.tenant.as_slice(), purpose.label()];
+        let opening = own.iter().fold(cipher.empty(), |folded, it| cipher.fold(folded, it));
+        Ready { cipher, opening }
     }
 
     fn key(&self, purpose: Purpose) -> &SubKey {
@@ -161,19 +189,15 @@ impl TenantKeys {
         }
     }
 
-    fn head(&self) -> [u8; 5] {
+    fn head(&self) -> [u8; HEAD] {
         let [a, b, c, d] = self.0.key_id.to_be_bytes();
         [VERSION, a, b, c, d]
     }
+}
 
-    fn headers<'a>(
-        &'a self,
-        head: &'a [u8; 5],
-        purpose: Purpose,
-        context: &'a [&'a [u8]],
-    ) -> impl Iterator<Item = &'a [u8]> {
-        let own = [head.as_slice(), self.0.tenant.as_slice(), purpose.label()];
-        own.into_iter().chain(context.iter().copied())
+impl Ready {
+    fn headers(&self, context: &[&[u8]]) -> Folded {
+        context.iter().fold(self.opening, |folded, it| self.cipher.fold(folded, it))
     }
 }
 

@@ -58,7 +58,7 @@ impl Wrapper {
         wrapped: &Wrapped,
     ) -> Option<DataKey> {
         let headers = [WRAPPED, &tenant, &key_id.to_be_bytes()];
-        let key = siv::decrypt(&self.wrap, headers, wrapped).ok().map(Zeroizing::new)?;
+        let key = siv::decrypt(&self.wrap, headers, wrapped).ok()?;
         key.as_slice().try_into().ok().map(Zeroizing::new)
     }
 }
