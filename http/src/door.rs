@@ -4,18 +4,18 @@ use crate::Doors;
 use crate::auth::{self, MasterScope, TenantScope};
 use crate::body;
 use crate::idempotency::{self, Caller, Ticket};
+use crate::place::{self, Segments};
 use crate::problem::{Code, Problem};
 use crate::query::Query;
 use crate::request_id::{self, RequestId};
 use crate::source::{Source, is_announced};
 use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderValue};
-use actix_web::web::{Bytes, Path, Payload};
-use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use actix_web::web::{Bytes, Payload};
+use actix_web::{HttpRequest, HttpResponse};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 use tracing::Instrument;
@@ -82,7 +82,7 @@ pub enum Policy {
 pub(crate) struct Ask {
     pub(crate) doors: Doors,
     pub(crate) request: HttpRequest,
-    path: BTreeMap<String, String>,
+    path: Segments,
     body: Bytes,
 }
 
@@ -150,7 +150,7 @@ impl Verb {
 impl Ask {
     /// A parameter of the path, decoded; empty if the path has none of this name.
     pub(crate) fn segment(&self, name: &str) -> &str {
-        self.path.get(name).map_or("", String::as_str)
+        self.path.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
 
     /// The headers.
@@ -217,7 +217,13 @@ async fn pass(
     let Some(door) = there.iter().find(|door| door.verb.is(request.method())) else {
         return Err(if there.is_empty() { Problem::of(Code::NotFound) } else { other(there) });
     };
-    let path = segments(&request).await.ok_or_else(|| Problem::of(Code::NotFound))?;
+    let path = match door.open {
+        Open::Hook(_) => place::last(door.path, request.path()).map(|it| vec![it]),
+        Open::Public(_) | Open::Tenant(_) | Open::MasterOver(_) | Open::Master(_) => {
+            place::segments(&request).await
+        }
+    };
+    let path = path.ok_or_else(|| Problem::of(Code::NotFound))?;
     let mut ask = Ask { doors, request, path, body: Bytes::new() };
     match door.open {
         Open::Public(behind) => behind(ask).await,
@@ -268,13 +274,6 @@ impl Ask {
         let place = (verb.name(), self.request.path(), self.request.query_string());
         Ok(Ticket::of(&self.doors, caller, key, (place, &self.body)))
     }
-}
-
-/// The parameters of the path by name, decoded; `None` where they are no text.
-async fn segments(request: &HttpRequest) -> Option<BTreeMap<String, String>> {
-    let values = Path::<Vec<String>>::extract(request).await.ok()?.into_inner();
-    let names = request.match_info().iter().map(|(name, _)| name.to_owned());
-    Some(names.zip(values).collect())
 }
 
 fn other(there: &[&'static Door]) -> Problem {

@@ -5,6 +5,7 @@
 //! more than the node tells, and nothing is remembered here.
 
 mod door;
+mod place;
 mod auth;
 mod hook;
 mod admin;
@@ -33,6 +34,7 @@ use actors::Node;
 use config::{Settings, Vault};
 use door::{Door, enter};
 use meter::Meters;
+use place::Place;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -97,7 +99,12 @@ impl Doors {
 
     /// Puts every door in its place in an actix-web application, and a wall everywhere else.
     pub fn configure(&self, app: &mut ServiceConfig) {
-        for (path, there) in places() {
+        let (hooks, others): (Vec<_>, Vec<_>) =
+            places().into_iter().partition(|(path, _)| path.starts_with("/hooks/"));
+        for (path, there) in hooks {
+            app.service(Place { doors: self.clone(), path, there: there.into() });
+        }
+        for (path, there) in others {
             app.service(web::resource(path).route(self.entrance(there)));
         }
         app.default_service(self.entrance(Vec::new()));
