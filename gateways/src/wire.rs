@@ -2,14 +2,16 @@
 //!
 //! No redirects, no proxy, no retry, no compression; a bounded time and a bounded reply.
 
+mod base;
 mod guard;
 
 pub use self::guard::{is_public, may_connect};
 
+use self::base::Bases;
 use self::guard::{Refused, Resolver};
 use crate::call::{Answer, Body, Call, Host, Method, Reply, Trouble};
 use reqwest::redirect::Policy;
-use reqwest::{Client, ClientBuilder, RequestBuilder};
+use reqwest::{Client, ClientBuilder, RequestBuilder, Url};
 use rustls::{ClientConfig, RootCertStore};
 use std::error::Error as Cause;
 use std::sync::Arc;
@@ -51,6 +53,7 @@ pub struct Wire {
     fixed: Client,
     chosen: Client,
     options: WireOptions,
+    bases: Bases,
 }
 
 /// The most of a call's time that may go by before the connection stands. Below the whole time, so
@@ -71,15 +74,14 @@ impl Wire {
         } else {
             open.https_only(true).dns_resolver(Resolver).build()?
         };
-        Ok(Self { fixed, chosen, options })
+        let bases = Bases::new(options.allow_private_hosts);
+        Ok(Self { fixed, chosen, options, bases })
     }
 
     /// Performs the call, once.
     pub async fn perform(&self, call: Call) -> Answer {
-        if call.host == Host::Chosen && !may_connect(&call.url, self.options.allow_private_hosts) {
-            return Err(Trouble::Forbidden);
-        }
-        self.exchange(&call).await.map_err(|error| {
+        let url = self.bases.address(&call)?;
+        self.exchange(&call, url).await.map_err(|error| {
             let trouble = trouble(&error);
             // Errors print the whole URL, and with it the token, unless it is taken out of them.
             let reason = reason(&error.without_url());
@@ -89,8 +91,8 @@ impl Wire {
     }
 
     /// The reply, or `Silent` for one that is too large; an error where the exchange broke.
-    async fn exchange(&self, call: &Call) -> Result<Answer, reqwest::Error> {
-        let mut response = self.request(call).send().await?;
+    async fn exchange(&self, call: &Call, url: Url) -> Result<Answer, reqwest::Error> {
+        let mut response = self.request(call, url).send().await?;
         let status = response.status().as_u16();
         let header = response.headers().get("Retry-After");
         let retry_after = header.and_then(|it| it.to_str().ok()?.trim().parse().ok());
@@ -106,7 +108,7 @@ impl Wire {
         Ok(Ok(Reply { status, retry_after, body }))
     }
 
-    fn request(&self, call: &Call) -> RequestBuilder {
+    fn request(&self, call: &Call, url: Url) -> RequestBuilder {
         let client = match call.host {
             Host::Fixed => &self.fixed,
             Host::Chosen => &self.chosen,
@@ -117,7 +119,7 @@ impl Wire {
             Method::Delete => reqwest::Method::DELETE,
         };
         let timeout = Duration::from_millis(call.timeout_ms.unwrap_or(self.options.timeout_ms));
-        let mut request = client.request(method, &call.url).timeout(timeout);
+        let mut request = client.request(method, url).timeout(timeout);
         for (name, value) in &call.headers {
             request = request.header(*name, value);
         }
