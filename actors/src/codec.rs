@@ -167,10 +167,16 @@ impl Codec {
         rmp_serde::from_slice(&plain).map_err(|why| CodecError::Decode { seq, kind, why })
     }
 
-    pub(crate) fn snapshot(&self, mind: &Mind, seq: u64) -> Result<Snapshot, CodecError> {
-        let (plain, shape) = (rmp_serde::to_vec_named(mind)?, shape());
+    /// A state in the clear.
+    pub(crate) fn state(mind: &Mind) -> Result<Vec<u8>, CodecError> {
+        Ok(rmp_serde::to_vec_named(mind)?)
+    }
+
+    /// A snapshot of the state that this is.
+    pub(crate) fn snapshot(&self, plain: &[u8], seq: u64) -> Result<Snapshot, CodecError> {
+        let shape = shape();
         let context = [&self.stream.0[..], &seq.to_be_bytes(), &shape.to_be_bytes()];
-        let body = self.keys.seal(Purpose::Snapshot, &context, &plain)?;
+        let body = self.keys.seal(Purpose::Snapshot, &context, plain)?;
         Ok(Snapshot { seq, shape, body })
     }
 
@@ -288,7 +294,7 @@ mod tests {
     #[test]
     fn a_snapshot_is_bound_to_its_sequence() {
         let codec = codec(1);
-        let snapshot = codec.snapshot(&Mind::default(), 3).unwrap();
+        let snapshot = codec.snapshot(&Codec::state(&Mind::default()).unwrap(), 3).unwrap();
         assert!(codec.mind(&snapshot).is_some());
         assert!(codec.mind(&journal::Snapshot { seq: 4, ..snapshot }).is_none());
     }

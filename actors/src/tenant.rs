@@ -11,6 +11,7 @@ mod batch;
 mod children;
 mod fold;
 mod inbox;
+mod jot;
 mod observe;
 mod rest;
 mod backlog;
@@ -71,6 +72,8 @@ pub(crate) struct Tenant {
     unsaved: u64,
     /// How large the last snapshot was; 0 for none in this waking.
     snapshot_bytes: u64,
+    /// Something is being written beside the journal, with so many of the closed commands.
+    jotting: Option<usize>,
     faults: VecDeque<FaultNoted>,
     aside: Arc<Aside>,
     /// What waited beside the stream and is not taken yet; it goes before whatever is newer.
@@ -175,6 +178,7 @@ impl Tenant {
                 handled: 0,
                 unsaved: past.replayed,
                 snapshot_bytes: 0,
+                jotting: None,
                 faults: VecDeque::new(),
                 aside: beside.aside,
                 backlog: VecDeque::new(),

@@ -106,7 +106,7 @@ pub struct Tenant {
     #[serde(skip)]
     vocabulary: Option<Arc<Vocabulary>>,
     #[serde(skip)]
-    closed: Vec<CommandLog>,
+    closed: Vec<Arc<CommandLog>>,
 }
 
 /// How many commands a chat has sent lately.
@@ -160,9 +160,20 @@ impl Tenant {
         }
     }
 
-    /// The commands that finished since this was last asked, for the log.
+    /// The commands that have finished and wait to be entered into the log, in that order.
+    #[must_use]
+    pub fn closed(&self) -> &[Arc<CommandLog>] {
+        &self.closed
+    }
+
+    /// Lets go of the first of them: they are in the log.
+    pub fn entered(&mut self, count: usize) {
+        drop(self.closed.drain(..count.min(self.closed.len())));
+    }
+
+    /// All of them, to be entered by whoever asks.
     pub fn take_closed(&mut self) -> Vec<CommandLog> {
-        std::mem::take(&mut self.closed)
+        self.closed.drain(..).map(Arc::unwrap_or_clone).collect()
     }
 
     /// The commands that an event is about, and whoever is now first in their lane.

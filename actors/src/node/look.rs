@@ -40,7 +40,7 @@ impl Node {
         let wanted = query.clone();
         let open = self.look(tenant, move |mind| wanted.open(mind)).await?;
         let codec = self.codec(tenant)?;
-        let closed = Shelf { core: &self.0.core, codec: &codec }.commands(&query);
+        let closed = Shelf::new(&self.0.core, &codec).commands(&query);
         Ok(merge(open, closed, query.limit, |log| log.id.0))
     }
 
@@ -50,11 +50,15 @@ impl Node {
         tenant: TenantId,
         id: CommandId,
     ) -> Result<Option<CommandLog>, Rejected> {
-        if let Some(open) = self.look(tenant, move |mind| mind.log(id)).await? {
-            return Ok(Some(open));
+        let known = move |mind: &Mind| {
+            let mut closed = mind.closed().iter();
+            mind.log(id).or_else(|| closed.find(|it| it.id == id).map(|it| CommandLog::clone(it)))
+        };
+        if let Some(log) = self.look(tenant, known).await? {
+            return Ok(Some(log));
         }
         let codec = self.codec(tenant)?;
-        Ok(Shelf { core: &self.0.core, codec: &codec }.command(id))
+        Ok(Shelf::new(&self.0.core, &codec).command(id))
     }
 
     /// Dispatches, the newest first, of open and closed commands.
@@ -67,7 +71,7 @@ impl Node {
         let wanted = query.clone();
         let open = self.look(tenant, move |mind| wanted.open(mind)).await?;
         let codec = self.codec(tenant)?;
-        let closed = Shelf { core: &self.0.core, codec: &codec }.dispatches(&query);
+        let closed = Shelf::new(&self.0.core, &codec).dispatches(&query);
         Ok(merge(open, closed, query.limit, |log| log.id.0))
     }
 

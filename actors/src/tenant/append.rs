@@ -3,7 +3,6 @@
 use super::batch::{Batch, Item};
 use super::{Ending, FaultNoted, Past, Phase, Tenant, fold};
 use crate::codec::{CodecError, TENANT};
-use crate::log;
 use crate::permit::Rejected;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use domain::change::Change;
@@ -128,6 +127,7 @@ impl Tenant {
 
     fn resume(&mut self, past: Past, done: Result<(), Rejected>, ctx: &mut Context<Self>) {
         (self.mind, self.seq, self.unsaved) = (past.mind, past.seq, past.replayed);
+        self.jotting = self.jotting.map(|_| 0);
         self.phase = Phase::Ready;
         if self.quarantined(done) {
             self.turn(ctx);
@@ -151,7 +151,6 @@ impl Tenant {
         }
         let tenant = self.world.tenant;
         self.world.core.drill(|drill| drill.committed(tenant));
-        log::keep(&self.world.core, &self.codec, self.mind.take_closed());
         let moved = events.iter().filter(|event| self.note(now, event)).count() > 0;
         if moved {
             self.world.core.forget_targets(tenant);
@@ -159,7 +158,7 @@ impl Tenant {
         }
         self.drained(drained, ctx);
         self.attend(ctx);
-        self.save_if_long();
+        self.jot(ctx);
         // Only now are the items gone: what follows from them is already counted as under way.
         drop(held);
         self.stir = None;

@@ -54,7 +54,8 @@ pub(crate) fn fold(core: &Core, codec: &Codec, epoch: u64) -> Result<Past, FoldE
             past.replayed = past.replayed.saturating_add(1);
         }
         // An index may have begun empty: what has closed is entered again under the same keys.
-        log::keep(core, codec, past.mind.take_closed());
+        log::keep(core, codec, past.mind.closed());
+        past.mind.entered(usize::MAX);
     }
     let head = core.journal.head(codec.stream).map_or(0, |head| head.seq);
     if head > past.seq {

@@ -1,7 +1,7 @@
 //! One command from its message to its answer, and what can be seen of it.
 
 use crate::desk::{Desk, chat};
-use domain::id::CommandId;
+use domain::id::{CommandId, OrderId};
 use signalbox_actors::{CommandQuery, DispatchQuery};
 use sim::Vendor;
 
@@ -16,8 +16,7 @@ async fn a_command_is_dispatched_and_answered() {
     assert_eq!((page.items.len(), page.next), (1, None));
     assert_eq!(page.items[0].errands[0].outcome, "requested");
     assert!(page.items[0].closed.is_some());
-    let query =
-        DispatchQuery { limit: 10, order: Some(domain::id::OrderId(1)), ..Default::default() };
+    let query = DispatchQuery { limit: 10, order: Some(OrderId(1)), ..Default::default() };
     let page = desk.node.dispatches(desk.tenant, query).await.unwrap();
     assert_eq!(page.items[0].text, "881 refill");
     assert_eq!(page.items[0].state, "accepted");
@@ -53,6 +52,46 @@ async fn commands_are_paged_from_the_newest() {
     let query = CommandQuery { limit: 3, outcome: Some("not_found".into()), ..Default::default() };
     let page = desk.node.commands(desk.tenant, query).await.unwrap();
     assert_eq!(page.items.iter().map(|log| log.id.0).collect::<Vec<_>>(), [4]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_of_many_commands_is_whole_across_its_pages_and_a_restart() {
+    const COUNT: u64 = 40;
+    let mut desk = Desk::open().await;
+    for update in 1..=COUNT {
+        let text =
+            if update % 10 == 0 { "1 status".to_owned() } else { format!("{update} status") };
+        desk.hear(update, "tg:5", &text).await.unwrap();
+        desk.node.settled().await;
+        assert!(desk.node.clock().advance(domain::time::Span::minutes(3)));
+        desk.node.settled().await;
+    }
+    for after in ["all", "a crash", "a restart"] {
+        desk = match after {
+            "a crash" => desk.crash().await,
+            "a restart" => desk.restart().await,
+            _ => desk,
+        };
+        let mut ids = Vec::new();
+        let mut query = CommandQuery { limit: 7, ..CommandQuery::default() };
+        loop {
+            let page = desk.node.commands(desk.tenant, query.clone()).await.unwrap();
+            ids.extend(page.items.iter().map(|log| log.id.0));
+            query.after = page.next.map(CommandId);
+            if query.after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(ids, (1..=COUNT).rev().collect::<Vec<_>>(), "after {after}");
+        let of_one = CommandQuery { limit: 50, order: Some(OrderId(1)), ..Default::default() };
+        let page = desk.node.commands(desk.tenant, of_one).await.unwrap();
+        let ids: Vec<u64> = page.items.iter().map(|log| log.id.0).collect();
+        assert_eq!(ids, [40, 30, 20, 10, 1], "after {after}");
+        for id in [1, 31, 32, 39] {
+            let log = desk.node.command(desk.tenant, CommandId(id)).await.unwrap().unwrap();
+            assert_eq!((log.id.0, log.closed.is_some()), (id, true));
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -10,6 +10,7 @@ use crate::outbox::{Outgoing, Purpose};
 use crate::reply::Line;
 use crate::time::{Moment, Span};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// How often what has run out is forgotten.
 const SWEEP: Span = Span::minutes(10);
@@ -173,7 +174,7 @@ impl Tenant {
         if !self.commands.get(&id).is_some_and(|command| command.is_done(&self.outbox)) {
             return;
         }
-        self.closed.extend(self.log_of(id, Some(at)));
+        self.closed.extend(self.log_of(id, Some(at)).map(Arc::new));
         let Some(command) = self.commands.remove(&id) else { return };
         for dispatch in super::follow::dispatches_of(&command) {
             self.outbox.remove(dispatch);

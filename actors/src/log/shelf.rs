@@ -1,0 +1,254 @@
+//! The index of closed commands. They are entered many at a time, in pages of neighbouring numbers:
+//! one entry for each would cost the store more than the journal itself does.
+//!
+//! ```text
+//! p | page | first | last | part      closed commands of a page, sealed together, cut into parts
+//! e | page | first | last | part      of dispatches of a page, their commands, likewise
+//! o | order | command                 nothing: the commands of an order
+//! ```
+//! A page is 32 numbers. What is entered together is a fragment, named by its first and last
+//! number; a page may have several. Numbers stand inverted, so that the newest comes first; the
+//! first byte of a fragment's first part says how many parts there are.
+
+use super::{CommandQuery, DispatchQuery};
+use crate::codec::Codec;
+use crate::core::Core;
+use domain::id::CommandId;
+use domain::tenant::{CommandLog, DispatchLog};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Counts the layouts of the index: with another one, tenants are folded from their beginning once,
+/// and their commands are entered again.
+pub(crate) const LAYOUT: u64 = 2;
+
+/// The numbers of one page.
+const PAGE: u64 = 32;
+
+/// The most bytes of one part; the index takes 3 KiB.
+const PART: usize = 3_000;
+
+/// The most parts of one fragment, numbered by one byte.
+const PARTS_MAX: usize = 250;
+
+/// How many commands or dispatches one query looks at, at most.
+const SEEN_MAX: usize = 4_096;
+
+/// How many keys are read at once.
+const KEYS: usize = 64;
+
+/// The length of a fragment's key without its part: its kind and three numbers.
+const NAME: usize = 25;
+
+/// Enters closed commands into the index. Blocks. Without it they are merely not found: it is told,
+/// and a later fold enters them.
+pub(crate) fn keep(core: &Core, codec: &Codec, closed: &[Arc<CommandLog>]) {
+    let mut commands = BTreeMap::<u64, Vec<&CommandLog>>::new();
+    let mut dispatches = BTreeMap::<u64, Vec<(u64, u64)>>::new();
+    for log in closed {
+        commands.entry(page_of(log.id.0)).or_default().push(log);
+        for dispatch in &log.dispatches {
+            let pair = (dispatch.id.0, log.id.0);
+            dispatches.entry(page_of(dispatch.id.0)).or_default().push(pair);
+        }
+    }
+    let shelf = Shelf::new(core, codec);
+    let commands = commands.into_values().all(|logs| shelf.put(b'p', &logs, |it| it.id.0));
+    let dispatches = dispatches.into_values().all(|pairs| shelf.put(b'e', &pairs, |it| it.0));
+    if !(commands && dispatches && closed.iter().all(|log| shelf.put_orders(log))) {
+        let count = closed.len();
+        tracing::warn!(stream = %codec.stream, count, "closed commands are not indexed");
+    }
+}
+
+/// The index of one tenant, and what was read of it for one query.
+pub(crate) struct Shelf<'a> {
+    core: &'a Core,
+    codec: &'a Codec,
+    read: BTreeMap<u64, Vec<CommandLog>>,
+}
+
+impl<'a> Shelf<'a> {
+    pub(crate) fn new(core: &'a Core, codec: &'a Codec) -> Self {
+        Self { core, codec, read: BTreeMap::new() }
+    }
+
+    /// Puts a fragment; whether it is there.
+    fn put<T: Serialize>(&self, kind: u8, items: &[T], id: impl Fn(&T) -> u64) -> bool {
+        let ids = || items.iter().map(&id);
+        let (Some(first), Some(last)) = (ids().min(), ids().max()) else { return true };
+        let name = key(kind, &[page_of(first), first, last]);
+        let plain = rmp_serde::to_vec_named(items).ok();
+        let sealed = plain.and_then(|plain| self.codec.seal_index(&name, &plain).ok());
+        let Some(sealed) = sealed else { return false };
+        let count = sealed.len().saturating_add(1).div_ceil(PART).min(PARTS_MAX);
+        let count = u8::try_from(count).unwrap_or(u8::MAX);
+        let value: Vec<u8> = std::iter::once(count).chain(sealed).collect();
+        value.chunks(PART).zip(0..count).all(|(part, nth)| {
+            let name: Vec<u8> = name.iter().copied().chain([nth]).collect();
+            self.core.journal.put_index(self.codec.stream, &name, part).is_ok()
+        })
+    }
+
+    fn put_orders(&self, log: &CommandLog) -> bool {
+        log.errands.iter().all(|errand| {
+            let name = [&b"o"[..], &errand.order.0.to_be_bytes(), &(!log.id.0).to_be_bytes()];
+            self.core.journal.put_index(self.codec.stream, &name.concat(), &[]).is_ok()
+        })
+    }
+
+    /// A closed command.
+    pub(crate) fn command(&mut self, id: CommandId) -> Option<CommandLog> {
+        let page = page_of(id.0);
+        if !self.read.contains_key(&page) {
+            let logs = self.page(b'p', page);
+            self.read.insert(page, logs);
+        }
+        self.read.get(&page)?.iter().find(|log| log.id == id).cloned()
+    }
+
+    /// The closed commands that are wanted, newest first.
+    pub(crate) fn commands(&mut self, query: &CommandQuery) -> Vec<CommandLog> {
+        let Some(order) = query.order else {
+            let span = (query.after.map(|it| it.0), query.limit);
+            let wanted = |log: &CommandLog| query.wants(log);
+            return self.newest(b'p', span, |_, log| Some(log).filter(wanted));
+        };
+        let (mut found, mut seen) = (Vec::new(), 0_usize);
+        let prefix = [&b"o"[..], &order.0.to_be_bytes()].concat();
+        let after = query.after.map(|it| [&prefix[..], &(!it.0).to_be_bytes()].concat());
+        self.walk(&prefix, after, &mut |shelf, entry, _| {
+            let id = number(entry, prefix.len()).map(CommandId);
+            let log = id.and_then(|id| shelf.command(id));
+            found.extend(log.filter(|log| query.wants(log)));
+            seen = seen.saturating_add(1);
+            found.len() < query.limit && seen < SEEN_MAX
+        });
+        found
+    }
+
+    /// The dispatches of closed commands that are wanted, newest first.
+    pub(crate) fn dispatches(&mut self, query: &DispatchQuery) -> Vec<DispatchLog> {
+        let span = (query.after.map(|it| it.0), query.limit);
+        self.newest(b'e', span, |shelf, (dispatch, command): (u64, u64)| {
+            let log = shelf.command(CommandId(command))?;
+            let mut dispatches = log.dispatches.into_iter();
+            dispatches.find(|it| it.id.0 == dispatch).filter(|it| query.wants(it))
+        })
+    }
+
+    /// What is wanted of a kind, the newest first, from before the number `after` on.
+    fn newest<T: Numbered, U>(
+        &mut self,
+        kind: u8,
+        (after, limit): (Option<u64>, usize),
+        mut want: impl FnMut(&mut Self, T) -> Option<U>,
+    ) -> Vec<U> {
+        let (mut found, mut seen, mut former) = (Vec::new(), 0_usize, None);
+        // Everything of a page sorts after its number alone.
+        let from = after.map(|after| key(kind, &[page_of(after)]));
+        self.walk(&[kind], from, &mut |shelf, entry, _| {
+            let page = number(entry, 1).filter(|page| former != Some(*page));
+            let Some(page) = page else { return true };
+            former = Some(page);
+            for item in shelf.page::<T>(kind, page) {
+                if found.len() < limit && after.is_none_or(|after| item.number() < after) {
+                    seen = seen.saturating_add(1);
+                    found.extend(want(shelf, item));
+                }
+            }
+            found.len() < limit && seen < SEEN_MAX
+        });
+        found
+    }
+
+    /// All of one page, the newest first, each once.
+    fn page<T: Numbered>(&mut self, kind: u8, page: u64) -> Vec<T> {
+        let mut fragments = BTreeMap::<Vec<u8>, Vec<u8>>::new();
+        self.walk(&key(kind, &[page]), None, &mut |_, entry, value| {
+            if let Some((nth, name)) = entry.split_last().filter(|(_, name)| name.len() == NAME) {
+                let whole = fragments.entry(name.to_vec()).or_default();
+                // A fragment of the same name, entered before, may have had more parts.
+                if *nth == 0 || whole.first().is_some_and(|count| nth < count) {
+                    whole.extend_from_slice(value);
+                }
+            }
+            true
+        });
+        let opened = fragments.iter().filter_map(|(name, whole)| {
+            let (_, sealed) = whole.split_first()?;
+            rmp_serde::from_slice::<Vec<T>>(&self.codec.open_index(name, sealed)?).ok()
+        });
+        let mut items: Vec<T> = opened.flatten().collect();
+        items.sort_by_key(|item| std::cmp::Reverse(item.number()));
+        items.dedup_by_key(|item| item.number());
+        items
+    }
+
+    /// Goes over the entries that begin with `prefix` and come after `from`, while it is told to.
+    fn walk(&mut self, prefix: &[u8], mut from: Option<Vec<u8>>, look: Look<'_, 'a>) {
+        loop {
+            let journal = &self.core.journal;
+            let page = journal.scan_index(self.codec.stream, prefix, from.as_deref(), KEYS);
+            let Ok(page) = page else { return };
+            for (entry, value) in &page {
+                if !look(self, entry, value) {
+                    return;
+                }
+            }
+            if page.len() < KEYS {
+                return;
+            }
+            from = page.into_iter().next_back().map(|(entry, _)| entry);
+        }
+    }
+}
+
+/// Looks at an entry, its key and its value, and says whether to go on.
+type Look<'l, 'a> = &'l mut dyn FnMut(&mut Shelf<'a>, &[u8], &[u8]) -> bool;
+
+/// What has a number, by which it is listed.
+trait Numbered: DeserializeOwned {
+    fn number(&self) -> u64;
+}
+
+impl Numbered for CommandLog {
+    fn number(&self) -> u64 {
+        self.id.0
+    }
+}
+
+/// A dispatch, and its command.
+impl Numbered for (u64, u64) {
+    fn number(&self) -> u64 {
+        self.0
+    }
+}
+
+const fn page_of(number: u64) -> u64 {
+    number / PAGE
+}
+
+fn key(kind: u8, numbers: &[u64]) -> Vec<u8> {
+    let inverted = numbers.iter().flat_map(|number| (!number).to_be_bytes());
+    std::iter::once(kind).chain(inverted).collect()
+}
+
+fn number(entry: &[u8], from: usize) -> Option<u64> {
+    let digits = entry.get(from..from.saturating_add(8))?;
+    digits.try_into().ok().map(|digits| !u64::from_be_bytes(digits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{key, number};
+
+    #[test]
+    fn the_newest_sorts_first() {
+        assert!(key(b'p', &[7, 9]) < key(b'p', &[6, 3]));
+        assert!(key(b'p', &[7]) < key(b'p', &[7, 224]), "a page's own number sorts before it");
+        assert_eq!(number(&key(b'p', &[7, 9]), 9), Some(9));
+    }
+}
