@@ -3,12 +3,13 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use aes_siv::siv::Aes256Siv;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::derive::{SubKey, subkey};
 use super::error::VaultError;
-use super::siv::{self, Cipher, Folded};
+use super::siv::{self, Cipher};
 use super::{TenantId, hex};
 
 const VERSION: u8 = 1;
@@ -85,13 +86,7 @@ struct Keys {
     secret: SubKey,
     cursor: SubKey,
     /// What is used again and again, made ready at its first use.
-    ready: [OnceLock<Box<Ready>>; 2],
-}
-
-/// A key at hand, with the headers that all its messages begin with.
-struct Ready {
-    cipher: Cipher,
-    opening: Folded,
+    ready: [OnceLock<Box<Cipher>>; 2],
 }
 
 impl TenantKeys {
@@ -131,8 +126,9 @@ impl TenantKeys {
     ) -> Result<Vec<u8>, SealError> {
         let mut sealed = Vec::with_capacity(plain.len().saturating_add(HEAD + siv::TAG));
         sealed.extend_from_slice(&self.head());
-        let done = self
-            .with(purpose, |ready| ready.cipher.seal(ready.headers(context), plain, &mut sealed));
+        let (head, label) = (self.head(), purpose.label());
+        let headers = self.headers(&head, label, context);
+        let done = self.with(purpose, |cipher| siv::seal(cipher, headers, plain, &mut sealed));
         done.map_err(|_| SealError::TooManyParts(context.len()))?;
         Ok(sealed)
     }
@@ -156,28 +152,34 @@ impl TenantKeys {
         if body.len() < siv::TAG {
             return Err(OpenError::CutShort);
         }
-        let opened = self.with(purpose, |ready| ready.cipher.open(ready.headers(context), body));
+        let head = self.head();
+        let headers = self.headers(&head, purpose.label(), context);
+        let opened = self.with(purpose, |cipher| siv::open(cipher, headers, body));
         opened.map_err(|_| OpenError::NotAuthentic)
     }
 
     /// Lends the cipher of a purpose: kept for what comes with every message, made for this once
     /// for the rest, so that a tenant that merely sits there holds little.
-    fn with<T>(&self, purpose: Purpose, call: impl FnOnce(&Ready) -> T) -> T {
+    fn with<T>(&self, purpose: Purpose, call: impl FnOnce(&mut Aes256Siv) -> T) -> T {
         let [journal, secret] = &self.0.ready;
-        let make = || Box::new(self.make(purpose));
+        let key = self.key(purpose);
+        let make = || Box::new(Cipher::new(key));
         match purpose {
-            Purpose::Journal => call(journal.get_or_init(make)),
-            Purpose::Secret => call(secret.get_or_init(make)),
-            Purpose::Snapshot | Purpose::Cursor => call(&self.make(purpose)),
+            Purpose::Journal => journal.get_or_init(make).with(key, call),
+            Purpose::Secret => secret.get_or_init(make).with(key, call),
+            Purpose::Snapshot | Purpose::Cursor => call(&mut siv::cipher(key)),
         }
     }
 
-    fn make(&self, purpose: Purpose) -> Ready {
-        let cipher = Cipher::new(self.key(purpose));
-        let head = self.head();
-        let own = [head.as_slice(), self.0.tenant.as_slice(), purpose.label()];
-        let opening = own.iter().fold(cipher.empty(), |folded, it| cipher.fold(folded, it));
-        Ready { cipher, opening }
+    /// What a sealed value is bound to.
+    fn headers<'a>(
+        &'a self,
+        head: &'a [u8; HEAD],
+        label: &'static [u8],
+        context: &'a [&[u8]],
+    ) -> impl Iterator<Item = &'a [u8]> {
+        let own: [&[u8]; 3] = [head.as_slice(), self.0.tenant.as_slice(), label];
+        own.into_iter().chain(context.iter().copied())
     }
 
     fn key(&self, purpose: Purpose) -> &SubKey {
@@ -192,12 +194,6 @@ impl TenantKeys {
     fn head(&self) -> [u8; HEAD] {
         let [a, b, c, d] = self.0.key_id.to_be_bytes();
         [VERSION, a, b, c, d]
-    }
-}
-
-impl Ready {
-    fn headers(&self, context: &[&[u8]]) -> Folded {
-        context.iter().fold(self.opening, |folded, it| self.cipher.fold(folded, it))
     }
 }
 
