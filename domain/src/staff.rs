@@ -52,8 +52,8 @@ pub fn read(text: &str, command: impl Fn(&str) -> Option<Asked>) -> Option<Word>
         "sent" => asked().map(|it| Word::Settle(it, Verdict::Sent)),
         "resend" => asked().map(|it| Word::Settle(it, Verdict::Resend)),
         "why" => number(rest).map(Word::Why),
-        "pause" => key(rest).map(Word::Pause),
-        "resume" => key(rest).map(Word::Resume),
+        "pause" => with_key(rest, Word::Pause),
+        "resume" => with_key(rest, Word::Resume),
         "link" => {
             let (chat, username) = rest.split_once(char::is_whitespace)?;
             Some(Word::Link(Chat::parse(chat)?, name(username)?))
@@ -116,15 +116,15 @@ fn number(text: &str) -> Option<OrderId> {
     plain.then(|| digits.parse().ok().map(OrderId))?
 }
 
-/// No key, or one; more words than one are talk.
-fn key(text: &str) -> Option<Option<RouteKey>> {
+/// What a word makes of no key, or of one; more words than one are talk.
+fn with_key(text: &str, word: fn(Option<RouteKey>) -> Word) -> Option<Word> {
     if text.is_empty() {
-        return Some(None);
+        return Some(word(None));
     }
     if text.contains(char::is_whitespace) {
         return None;
     }
-    RouteKey::parse(text).map(Some)
+    RouteKey::parse(text).map(|key| word(Some(key)))
 }
 
 /// As it is recorded: our own words, never the text itself.
@@ -162,7 +162,7 @@ impl fmt::Display for Named<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{GroupWord, Word, read, read_in_group};
+    use super::{GroupWord, read, read_in_group};
     use crate::tenant::Tenant;
 
     fn said(text: &str) -> Option<String> {
@@ -209,6 +209,6 @@ mod tests {
         for text in ["link alice", "/link", "/link alice and bob", "/linked alice"] {
             assert_eq!(read_in_group(text), None, "{text}");
         }
-        assert!(matches!(read("/force 5 refill", |_| None), None::<Word>));
+        assert!(read("/force 5 refill", |_| None).is_none());
     }
 }

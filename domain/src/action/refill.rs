@@ -15,10 +15,13 @@ pub(super) const REFILL: Action = Action(&Entry {
 
 fn judge(case: &Case<'_>) -> Result<(), Stop> {
     let order = case.order;
-    let part = match order.status {
-        Status::Completed => Ok(()),
-        status @ Status::Partial => case.ask(Cause::RefillPartial, Reason::WrongStatus(status)),
-        status => return Err(Reason::WrongStatus(status).into()),
+    let other = Reason::WrongStatus(order.status);
+    let part = if order.status == Status::Completed {
+        Ok(())
+    } else if order.status == Status::Partial {
+        case.ask(Cause::RefillPartial, other)
+    } else {
+        Err(other.into())
     };
     if let Err(Stop::Refused(_)) = part {
         return part;

@@ -21,7 +21,7 @@ impl Tenant {
     /// The lines about errands: one each, or grouped by outcome where there are many.
     pub(super) fn written_lines(&self, command: &Command, lines: &[(OrderId, Line)]) -> String {
         if !command.right.is_customer() {
-            return self.staff_lines(command, lines);
+            return super::brief::staff_lines(command, lines);
         }
         let voice = self.voice(&command.chat);
         if let [(_, Line::Refused(reason @ (Reason::TooMany | Reason::LimitReached))), ..] = lines {

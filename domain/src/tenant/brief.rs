@@ -11,15 +11,6 @@ use crate::time::Moment;
 use crate::trace::Decision;
 
 impl Tenant {
-    /// The lines of an answer in a staff chat, one for each errand.
-    pub(super) fn staff_lines(&self, command: &Command, lines: &[(OrderId, Line)]) -> String {
-        let text = |(order, line): &(OrderId, Line)| {
-            let errand = command.errand(*order);
-            brief(command, *order, line, errand)
-        };
-        lines.iter().map(text).collect::<Vec<_>>().join("\n")
-    }
-
     /// How the last errand on an order was decided, in words.
     pub(super) fn why(&self, order: OrderId, now: Moment) -> String {
         let Some(decision) = self.recent.of(order, now) else {
@@ -56,6 +47,15 @@ impl Tenant {
         let (order, trace) = (*order, trace.clone());
         self.recent.note(Decision { order, action, at, verdict, trace });
     }
+}
+
+/// The lines of an answer in a staff chat, one for each errand.
+pub(super) fn staff_lines(command: &Command, lines: &[(OrderId, Line)]) -> String {
+    let text = |(order, line): &(OrderId, Line)| {
+        let errand = command.errand(*order);
+        brief(command, *order, line, errand)
+    };
+    lines.iter().map(text).collect::<Vec<_>>().join("\n")
 }
 
 /// What staff is told of one errand.

@@ -133,7 +133,7 @@ impl Tenant {
         let seen = format!("{}, {remains} remaining, for {age}", order.status);
         let (asked, verdict) = match command.action.judge(&case) {
             Ok(()) => (None, Ok(())),
-            Err(Stop::Asked(cause)) => (Some(cause), Ok(())),
+            Err(Stop::Asked(reason)) => (Some(reason), Ok(())),
             Err(Stop::Refused(reason)) => (None, Err(reason)),
         };
         let (seen, verdict) = forced(command, seen, verdict);

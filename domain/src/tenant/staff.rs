@@ -26,16 +26,11 @@ impl Tenant {
             Word::Force(asked) => self.begin_command(heard, asked, Right::Force, now),
             Word::Why(order) => {
                 let answer = self.why(order, now);
-                self.answer_staff(heard, &word, Vec::new(), answer)
+                self.answer_staff(heard, &word, Vec::new(), &answer)
             }
-            Word::Help => self.answer_staff(heard, &word, Vec::new(), super::brief::help()),
-            Word::Pause(ref key) | Word::Resume(ref key) => {
-                let pause = matches!(word, Word::Pause(_));
-                match self.meant_by(key.as_ref(), pause) {
-                    Some(wishes) => self.grant_wishes(heard, &word, wishes),
-                    None => self.no_such_key(heard, &word, key.as_ref()),
-                }
-            }
+            Word::Help => self.answer_staff(heard, &word, Vec::new(), &super::brief::help()),
+            Word::Pause(ref key) => self.pause_or_resume(heard, &word, key.as_ref(), true),
+            Word::Resume(ref key) => self.pause_or_resume(heard, &word, key.as_ref(), false),
             Word::Decide(ref asked, approved) => {
                 let wish = |order, action| Change::Decided { order, action, approved };
                 let wishes = each(asked, wish, if approved { "approved" } else { "denied" });
@@ -51,15 +46,28 @@ impl Tenant {
                 self.grant_wishes(heard, &word, wishes)
             }
             Word::Link(ref chat, ref username) => {
-                let (chat, username) = (chat.clone(), username.clone());
+                let change = Change::Linked { chat: chat.clone(), username: username.clone() };
                 let said = format!("{chat} is linked to {username}.");
-                self.grant_wishes(heard, &word, vec![(Change::Linked { chat, username }, said)])
+                self.grant_wishes(heard, &word, vec![(change, said)])
             }
             Word::Unlink(ref chat, ref username) => {
-                let (chat, username) = (chat.clone(), username.clone());
+                let change = Change::Unlinked { chat: chat.clone(), username: username.clone() };
                 let said = format!("{chat} is unlinked.");
-                self.grant_wishes(heard, &word, vec![(Change::Unlinked { chat, username }, said)])
+                self.grant_wishes(heard, &word, vec![(change, said)])
             }
+        }
+    }
+
+    fn pause_or_resume(
+        &self,
+        heard: Heard,
+        word: &Word,
+        key: Option<&RouteKey>,
+        pause: bool,
+    ) -> Vec<Event> {
+        match self.meant_by(key, pause) {
+            Some(wishes) => self.grant_wishes(heard, word, wishes),
+            None => self.no_such_key(heard, word, key),
         }
     }
 
@@ -76,7 +84,7 @@ impl Tenant {
                 Err(Objection { detail, .. }) => lines.push(format!("not done: {detail}")),
             }
         }
-        self.answer_staff(heard, word, changes, lines.join("\n"))
+        self.answer_staff(heard, word, changes, &lines.join("\n"))
     }
 
     /// What was said, what it changes, and the answer to it.
@@ -85,7 +93,7 @@ impl Tenant {
         heard: Heard,
         word: &impl ToString,
         changes: Vec<Event>,
-        answer: String,
+        answer: &str,
     ) -> Vec<Event> {
         let Heard { keys, origin, chat, sender, message, .. } = heard;
         let keys = keys.into_iter().chain(origin).collect();
@@ -93,7 +101,7 @@ impl Tenant {
         let said =
             Event::StaffHeard { keys, chat: chat.clone(), sender, message, word: word.to_string() };
         let mut outgoing = OutgoingId(self.outbox.next().0.saturating_sub(1));
-        let replies = crate::length::parts(&answer).into_iter().enumerate().map(|(nth, text)| {
+        let replies = crate::length::parts(answer).into_iter().enumerate().map(|(nth, text)| {
             outgoing = outgoing.next();
             Event::ReplyPlanned {
                 outgoing,
@@ -131,7 +139,7 @@ impl Tenant {
         match suggest::nearest(&said, known.iter().map(String::as_str)) {
             Some(near) => {
                 let answer = format!("not done: no route has the key {said}, is {near} meant?");
-                self.answer_staff(heard, word, Vec::new(), answer)
+                self.answer_staff(heard, word, Vec::new(), &answer)
             }
             None => Vec::new(),
         }
@@ -174,7 +182,7 @@ impl Tenant {
             Err(_) => ("link_refused", Vec::new()),
         };
         let answer = self.voice(&heard.chat).say(key, &[]);
-        self.answer_staff(heard, &said, changes, answer)
+        self.answer_staff(heard, &said, changes, &answer)
     }
 }
 
