@@ -102,7 +102,7 @@ fn command(tenant: &mut Tenant, nth: u64) -> Vec<(Moment, Event)> {
             Effect::Carry(attempt) | Effect::Say(attempt) => {
                 Input::Sent(attempt, Outcome::Accepted("BAE5".to_owned()))
             }
-            Effect::Reconcile(_) => break,
+            Effect::Reconcile(_) | Effect::Mint(_) | Effect::Post(_) => break,
         };
         events.extend(tenant.take(answer, now).unwrap());
     }

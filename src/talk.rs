@@ -254,12 +254,12 @@ impl Deed {
         if let Self::Said(speech) = self {
             return Some(&speech.chat);
         }
-        if let Self::Edited(chat, _) = self { Some(chat) } else { None }
+        if let Self::Edited(chat, _) | Self::Coded(chat, ..) = self { Some(chat) } else { None }
     }
 
     /// Whether a delivery comes in, so that a reply may be to the chat that spoke.
     fn is_speech(&self) -> bool {
-        matches!(self, Self::Said(_) | Self::Edited(..) | Self::Repeated)
+        matches!(self, Self::Said(_) | Self::Edited(..) | Self::Coded(..) | Self::Repeated)
     }
 
     /// The order of which somebody wants to know why.

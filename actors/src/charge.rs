@@ -3,6 +3,7 @@
 use crate::pulse::Beat;
 use crate::tenant::{Report, Tenant};
 use actix::WeakAddr;
+use domain::code::Posting;
 use domain::fault::Fault;
 use domain::input::{Effect, Input};
 use domain::outcome::{Finding, Outcome};
@@ -52,5 +53,7 @@ fn unknown(effect: Effect) -> Input {
         Effect::Inspect(inspection) => Input::Inspected(inspection, Err(Fault::Silent)),
         Effect::Carry(attempt) | Effect::Say(attempt) => Input::Sent(attempt, Outcome::Unknown),
         Effect::Reconcile(look) => Input::Looked(look, Finding::Unclear),
+        Effect::Mint(link) => Input::Posted(link, Posting::Refused),
+        Effect::Post(link) => Input::Posted(link, Posting::Unknown),
     }
 }

@@ -41,6 +41,10 @@ pub static TENANT: Kinds = &[
     ("Noticed", 19),
     ("FaultSeen", 20),
     ("ErrandAsked", 22),
+    ("LinkAsked", 23),
+    ("LinkHeard", 24),
+    ("TicketAttempted", 25),
+    ("TicketEnded", 26),
     ("StaffHeard", 21),
     ("CommandRefused", 22),
 ];

@@ -12,6 +12,7 @@ mod children;
 mod fold;
 mod inbox;
 mod jot;
+mod mint;
 mod observe;
 mod rest;
 mod backlog;
@@ -33,10 +34,11 @@ use crate::pulse::Beat;
 use crate::supervise::DeathWatch;
 use crate::world::World;
 use actix::{Actor, Addr, AsyncContext, Context};
+use domain::id::LinkId;
 use domain::input::{Effect, Input};
 use domain::tenant::Tenant as Mind;
 use domain::time::Moment;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use tokio::sync::oneshot;
@@ -62,6 +64,8 @@ pub(crate) struct Tenant {
     inbox: VecDeque<Item>,
     peeks: Vec<(Peek, Permit)>,
     in_hand: BTreeSet<Effect>,
+    /// Codes that were made and whose tickets are not handed on yet.
+    codes: BTreeMap<LinkId, String>,
     children: Children,
     /// The moment that the cooldown was told.
     armed: Option<Moment>,
@@ -172,6 +176,7 @@ impl Tenant {
                 inbox: VecDeque::new(),
                 peeks: Vec::new(),
                 in_hand: BTreeSet::new(),
+                codes: BTreeMap::new(),
                 children: Children::default(),
                 armed: None,
                 roused: false,

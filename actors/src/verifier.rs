@@ -2,6 +2,7 @@
 
 mod look;
 
+use look::post;
 pub(crate) use look::{Sight, look};
 
 use crate::charge::Charge;
@@ -10,6 +11,7 @@ use crate::tenant::HANDS;
 use crate::world::World;
 use actix::{Actor, Context, Handler, Message, MessageResult};
 use domain::change::Panel;
+use domain::id::{LinkId, Username};
 use domain::input::{Input, Inspection};
 use domain::tenant::Question;
 use serde::Serialize;
@@ -23,6 +25,18 @@ pub(crate) struct Inspect {
     pub(crate) charge: Charge,
     pub(crate) inspection: Inspection,
     pub(crate) question: Question,
+    pub(crate) panel: Option<Box<Panel>>,
+}
+
+/// Post this ticket, once.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct Post {
+    pub(crate) charge: Charge,
+    pub(crate) link: LinkId,
+    pub(crate) username: Username,
+    pub(crate) subject: String,
+    pub(crate) message: String,
     pub(crate) panel: Option<Box<Panel>>,
 }
 
@@ -88,6 +102,20 @@ impl Handler<Inspect> for Verifier {
                 it.fault = seen.as_ref().err().map(ToString::to_string);
             });
             charge.report(Input::Inspected(inspection, seen));
+        }));
+    }
+}
+
+impl Handler<Post> for Verifier {
+    type Result = ();
+
+    fn handle(&mut self, message: Post, _: &mut Self::Context) {
+        let Post { charge, link, username, subject, message, panel } = message;
+        let world = self.world.clone();
+        drop(actix::spawn(async move {
+            let ticket = (username, subject, message);
+            let posting = post(&world, panel.as_deref(), ticket).await;
+            charge.report(Input::Posted(link, posting));
         }));
     }
 }

@@ -9,7 +9,7 @@ use crate::route::Route;
 use crate::service::Rule;
 use crate::template::Template;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// Who says so, as the log shows it: `master`, `owner`, `token tok_…`.
@@ -35,6 +35,8 @@ pub enum Change {
     RoleSet { chat: Chat, role: Role },
     /// A chat is spoken to in this language; `None` for the tenant's.
     LanguageSet { chat: Chat, language: Option<String> },
+    /// Who may act in a chat; anybody where none are named.
+    SendersSet { chat: Chat, senders: BTreeSet<String> },
     /// A route was added or replaced.
     RouteSet { id: RouteId, route: Route },
     /// A route was removed.

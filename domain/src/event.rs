@@ -3,11 +3,13 @@
 
 use crate::action::Action;
 use crate::change::{By, Change};
+use crate::code::{Posting, Sealing};
 use crate::command::Right;
 use crate::fault::Fault;
 use crate::heard::{Key, Notice};
 use crate::id::{
-    ChannelName, Chat, CommandId, ExternalId, OrderId, OutgoingId, Provider, RouteId, Username,
+    ChannelName, Chat, CommandId, ExternalId, LinkId, OrderId, OutgoingId, Provider, RouteId,
+    Username,
 };
 use crate::order::{Sheet, Status};
 use crate::outcome::{Finding, Refusal};
@@ -135,6 +137,21 @@ pub enum Event {
         trace: Vec<Step>,
         sheet: Option<Box<Sheet>>,
     },
+    /// A chat asks to be linked: a code is to be made.
+    LinkAsked {
+        link: LinkId,
+        keys: Vec<Key>,
+        chat: Chat,
+        sender: String,
+        message: String,
+        username: Username,
+    },
+    /// Something else was said about linking; whether a code that was typed is right.
+    LinkHeard { keys: Vec<Key>, chat: Chat, sender: String, code: Option<bool> },
+    /// The ticket with a code is about to be posted; what the code hashes to.
+    TicketAttempted { link: LinkId, sealing: Sealing },
+    /// What became of the ticket.
+    TicketEnded { link: LinkId, posting: Posting },
     /// Somebody of staff gave a word that is no command; in our own words, and who said it.
     StaffHeard { keys: Vec<Key>, chat: Chat, sender: String, message: String, word: String },
 }

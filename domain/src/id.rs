@@ -87,6 +87,10 @@ number! {
     OutgoingId
 }
 number! {
+    /// One request of a chat to be linked.
+    LinkId
+}
+number! {
     /// One route of a tenant.
     RouteId
 }

@@ -1,9 +1,10 @@
 //! Everything that can happen to a tenant, and everything that it can owe.
 
 use crate::change::{By, Change};
+use crate::code::{Posting, Sealing};
 use crate::fault::Fault;
 use crate::heard::{Heard, Key, Notice};
-use crate::id::{ChannelName, CommandId, OrderId, OutgoingId, Username};
+use crate::id::{ChannelName, CommandId, LinkId, OrderId, OutgoingId, Username};
 use crate::order::Sheet;
 use crate::outcome::{Finding, Outcome};
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,10 @@ pub enum Input {
     Sent(Attempt, Outcome),
     /// A look at a message in doubt has ended.
     Looked(Look, Finding),
+    /// A code that was owed has been made.
+    Minted(LinkId, Sealing),
+    /// A ticket with a code has come to its end.
+    Posted(LinkId, Posting),
     /// The tenant has been folded from its journal: whatever was under way is in doubt.
     Woke,
     /// The clock has come to the moment that the tenant named.
@@ -50,6 +55,10 @@ pub enum Effect {
     Say(Attempt),
     /// Look whether a message in doubt was sent.
     Reconcile(Look),
+    /// Make a code.
+    Mint(LinkId),
+    /// Post the ticket with a code.
+    Post(LinkId),
 }
 
 /// One look at the panel for a command.

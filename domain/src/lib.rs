@@ -38,6 +38,7 @@ pub mod budget;
 pub mod outbox;
 pub mod staff;
 pub mod member;
+pub mod code;
 pub mod pause;
 pub mod dedupe;
 pub mod command;

@@ -39,6 +39,12 @@ pub static TEXTS: &[(&str, &[&str], &str)] = &[
     ("help", &["action", "words"], "{action}: {words}"),
     ("working", &["count"], "Working on {count} orders…"),
     ("linked", &[], "This chat is linked now."),
+    ("code_sent", &[], CODE_SENT),
+    ("code_wrong", &[], "This code is not right, or no longer. Please ask for another one."),
+    ("link_taken", &[], "This chat is linked to another account already."),
+    ("link_later", &[], "We could not do this right now, please try again later."),
+    ("ticket_subject", &[], "Your code"),
+    ("ticket_code", &["code"], TICKET_CODE),
     ("link_ended", &[], "This chat is no longer linked to that account."),
     ("link_refused", &[], "This could not be done."),
     ("unlinked", &[], "This chat is not linked to an account yet, please contact support."),
@@ -47,6 +53,10 @@ pub static TEXTS: &[(&str, &[&str], &str)] = &[
 const LINE: &[&str] = &["order", "action"];
 const STATUS: &[&str] = &["order", "action", "status"];
 const WAIT: &[&str] = &["order", "action", "wait"];
+const CODE_SENT: &str = "If there is such an account, a ticket with a code of six digits is in it \
+                         now. Please type the code here within 10 minutes.";
+const TICKET_CODE: &str = "{code} is the code to link a chat to this account. If you did not ask \
+                           for it, leave this ticket alone: nothing happens without the code.";
 const SAFE: &str = "{order}: we could not do this right now, our team will look into it.";
 
 /// What is said of one errand.

@@ -51,6 +51,14 @@ pub struct Settings {
     pub staff_members: BTreeSet<Chat>,
     /// How long staff has to decide what waits for it.
     pub decide_within: Span,
+    /// Whether customers may link and unlink their own private chat.
+    pub links_self: bool,
+    /// Whether such a chat may be linked to several usernames.
+    pub links_several: bool,
+    /// The words that ask for it, with commas.
+    pub link_words: String,
+    /// The words that take it back, with commas.
+    pub unlink_words: String,
     /// What an unlinked chat is told.
     pub unlinked: Unlinked,
     /// Most commands of a chat in an hour.
@@ -137,6 +145,10 @@ impl Default for Settings {
             hold_max: Span::hours(24),
             staff_members: BTreeSet::new(),
             decide_within: Span::hours(24),
+            links_self: false,
+            links_several: false,
+            link_words: "link".to_owned(),
+            unlink_words: "unlink".to_owned(),
             unlinked: Unlinked::Silent,
             commands_per_hour: 120,
             panel_retries: 3,

@@ -18,6 +18,7 @@ mod due;
 mod follow;
 mod hear;
 mod judge;
+mod link;
 mod notice;
 mod progress;
 mod rehearse;
@@ -29,12 +30,14 @@ mod view;
 
 pub use decision::Decision;
 pub use due::Question;
+pub use link::Ticket;
 pub use rehearse::{Difference, Rehearsal, Verdict};
 pub use view::{CommandLog, DispatchLog, ErrandLog};
 
 use crate::action::Action;
 use crate::budget::Budgets;
 use crate::change::{Channel, Objection, Panel, Role};
+use crate::code::Codes;
 use crate::command::Command;
 use crate::cooldown::Cooldowns;
 use crate::dedupe::Dedupe;
@@ -78,6 +81,10 @@ pub struct Tenant {
     plan: Plan,
     /// Who has given a word in a staff chat lately.
     members: Members,
+    /// Who may act in a chat; anybody where none are named.
+    senders: BTreeMap<Chat, BTreeSet<String>>,
+    /// Codes by which chats prove usernames.
+    codes: Codes,
     /// What is paused.
     paused: Pauses,
     /// Counts the changes of the set-up.
@@ -129,6 +136,8 @@ impl Tenant {
             Input::Inspected(inspection, seen) => Ok(self.inspected(inspection, seen, now)),
             Input::Sent(attempt, outcome) => Ok(self.sent(attempt, outcome, now)),
             Input::Looked(look, finding) => Ok(self.looked(look, finding)),
+            Input::Minted(link, sealing) => Ok(self.minted(link, sealing)),
+            Input::Posted(link, posting) => Ok(self.posted(link, posting)),
             Input::Woke => Ok(self.woke()),
             Input::Roused => Ok(Vec::new()),
             Input::Told(by, change) => self.told(by, change),
@@ -208,6 +217,10 @@ impl Tenant {
                 None
             }
             Event::StaffHeard { .. }
+            | Event::LinkAsked { .. }
+            | Event::LinkHeard { .. }
+            | Event::TicketAttempted { .. }
+            | Event::TicketEnded { .. }
             | Event::StrangerHeard { .. }
             | Event::Noticed { .. }
             | Event::FaultSeen { .. } => None,

@@ -8,6 +8,7 @@ pub use crate::site::SiteProblem;
 
 use crate::call::{Answer, Call};
 use crate::site;
+use domain::code::Posting;
 use domain::fault::Fault;
 use domain::id::{OrderId, Username};
 use domain::order::Sheet;
@@ -69,6 +70,23 @@ pub trait Panel: Sync {
 
     /// Reads it; `None` if the panel has no such user.
     fn read_user(&self, asked: &Username, answer: &Answer) -> Result<Option<User>, Fault>;
+
+    /// Opens a ticket in a user's account; `None` where this kind of panel takes none.
+    fn ask_ticket(
+        &self,
+        _login: &Login,
+        _user: &Username,
+        _subject: &str,
+        _message: &str,
+    ) -> Option<Call> {
+        None
+    }
+
+    /// Reads what became of the ticket. It is not posted twice, so that a refusal is one only where
+    /// the panel says so, or nothing was written.
+    fn read_ticket(&self, _answer: &Answer) -> Posting {
+        Posting::Unsupported
+    }
 
     /// Asks for as little as shows that address and key are right. Reads only.
     fn ask_probe(&self, login: &Login) -> Call;

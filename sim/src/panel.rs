@@ -132,6 +132,7 @@ fn note(name: &str, method: &str, path: &str, arguments: &Arguments) -> Note {
     }
     if let ("POST", ["tickets", "add"]) = (method, parts.as_slice()) {
         note.kind = Kind::Send;
+        note.chat = arguments.text("username");
         note.text = arguments.text("message");
     }
     note

@@ -45,6 +45,8 @@ impl Going {
                 let (purpose, chat) = (item.purpose.clone(), item.chat.clone());
                 Job::Send(Letter { purpose, chat, text: item.text.clone(), asked })
             }
+            // Nobody asks for codes in a storm.
+            Effect::Mint(_) | Effect::Post(_) => return None,
             Effect::Reconcile(look) => {
                 let item = tenant.outgoing(look.outgoing)?;
                 let State::InDoubt { since: asked, .. } = item.state else { return None };
@@ -63,6 +65,8 @@ pub(super) fn answered(input: &Input) -> Option<Effect> {
         Input::Inspected(inspection, _) => Some(Effect::Inspect(*inspection)),
         Input::Sent(attempt, _) => Some(Effect::Carry(*attempt)),
         Input::Looked(look, _) => Some(Effect::Reconcile(*look)),
+        Input::Minted(link, _) => Some(Effect::Mint(*link)),
+        Input::Posted(link, _) => Some(Effect::Post(*link)),
         Input::Heard(_) | Input::Noticed(..) | Input::Woke | Input::Roused | Input::Told(..) => {
             None
         }
@@ -73,6 +77,10 @@ pub(super) fn answered(input: &Input) -> Option<Effect> {
 pub(super) const fn name(effect: Effect) -> Effect {
     match effect {
         Effect::Say(attempt) => Effect::Carry(attempt),
-        Effect::Inspect(_) | Effect::Carry(_) | Effect::Reconcile(_) => effect,
+        Effect::Inspect(_)
+        | Effect::Carry(_)
+        | Effect::Reconcile(_)
+        | Effect::Mint(_)
+        | Effect::Post(_) => effect,
     }
 }

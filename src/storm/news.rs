@@ -7,6 +7,7 @@ use super::owner;
 use super::scene::{Item, Scene};
 use super::world::World;
 use domain::change::{Change, Verdict};
+use domain::code::Posting;
 use domain::heard::{Key, Notice};
 use domain::id::{ChannelName, CommandId, OutgoingId};
 use domain::input::{Attempt, Effect, Input, Inspection, Look, Seen};
@@ -163,6 +164,7 @@ impl World {
             }
             Some(Effect::Inspect(it)) => Input::Inspected(it, Ok(Seen::Orders(BTreeMap::new()))),
             Some(Effect::Reconcile(look)) => Input::Looked(look, Finding::Absent),
+            Some(Effect::Mint(link) | Effect::Post(link)) => Input::Posted(link, Posting::Posted),
             None => return,
         };
         self.with_house(index, Note { input, from: From::Forger });

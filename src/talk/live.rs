@@ -117,6 +117,7 @@ impl Desk {
         let now = self.now;
         match deed {
             Deed::Said(speech) => self.vendors.say(speech).await?,
+            Deed::Coded(chat, user, right) => self.vendors.code(chat, user, *right).await?,
             Deed::Edited(chat, text) => self.vendors.edit(chat, text).await?,
             Deed::Repeated => self.vendors.again().await?,
             Deed::Passed(span) => self.pass(*span).await?,

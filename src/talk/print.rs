@@ -4,7 +4,7 @@ use super::stage::Aftermath;
 use domain::action::Action;
 use domain::change::{Change, Verdict};
 use domain::event::Event;
-use domain::id::{Chat, CommandId, OrderId, OutgoingId};
+use domain::id::{Chat, CommandId, LinkId, OrderId, OutgoingId, Username};
 use domain::outcome::Finding;
 use domain::time::Moment;
 use domain::trace::{Check, Step};
@@ -16,6 +16,7 @@ pub(super) struct Printer {
     commands: BTreeMap<CommandId, (Action, Vec<OrderId>)>,
     messages: BTreeMap<OutgoingId, Message>,
     traces: BTreeMap<OrderId, Vec<Step>>,
+    links: BTreeMap<LinkId, Username>,
 }
 
 /// A message on its way out.
@@ -109,6 +110,13 @@ impl Printer {
         }
         if let Event::FaultSeen { about, detail } = event {
             entries.push(Entry::Line(format!("!! {about}: {detail}")));
+        }
+        if let Event::LinkAsked { link, username, .. } = event {
+            self.links.insert(*link, username.clone());
+        }
+        if let Event::TicketEnded { link, posting } = event {
+            let username = self.links.get(link).map_or("?", |it| it.as_str());
+            entries.push(Entry::Line(format!(".. ticket {username} {}", posting.name())));
         }
         if let Event::Changed { change: Change::Settled { order, action, verdict }, .. } = event {
             self.settled((*order, *action), *verdict, entries);

@@ -4,12 +4,14 @@ mod preamble;
 
 use super::fold::Journal;
 use super::rehearsal;
-use super::script::{Deed, Speech, Subscription, VendorMood};
+use super::script::{Deed, Speech, Subscription, VendorMood, typed};
 use super::stage::{Aftermath, Stage};
 use super::world::World;
+use domain::bytes::Digest;
 use domain::change::{By, Change};
+use domain::code::Sealing;
 use domain::heard::{Heard, Key, Notice};
-use domain::id::{ChannelName, Chat};
+use domain::id::{ChannelName, Chat, LinkId};
 use domain::input::{Attempt, Effect, Input, Look};
 use domain::outbox::State;
 use domain::outcome::{Finding, Outcome};
@@ -37,6 +39,8 @@ pub(super) struct Pure {
     spoken: u64,
     last: Option<Heard>,
     said: BTreeMap<Chat, Heard>,
+    /// Codes that were made and whose tickets are not posted yet.
+    codes: BTreeMap<LinkId, String>,
     after: Aftermath,
     steps: u32,
 }
@@ -54,6 +58,7 @@ impl Pure {
             spoken: 0,
             last: None,
             said: BTreeMap::new(),
+            codes: BTreeMap::new(),
             after: Aftermath::default(),
             steps: 0,
         };
@@ -106,6 +111,20 @@ impl Pure {
             }
             Effect::Carry(attempt) | Effect::Say(attempt) => {
                 Ok(Some(Input::Sent(attempt, self.send(attempt)?)))
+            }
+            Effect::Mint(link) => {
+                // Any code will do where nobody is to guess it.
+                let code = format!("{:06}", link.0.saturating_mul(104_729).rem_euclid(1_000_000));
+                let sealing = Sealing::of(Digest([7; 16]), &code);
+                self.codes.insert(link, code);
+                Ok(Some(Input::Minted(link, sealing)))
+            }
+            Effect::Post(link) => {
+                let ticket = self.tenant.ticket(link).ok_or("a ticket is owed that is not")?;
+                let code = self.codes.remove(&link).unwrap_or_default();
+                let message = ticket.message.fill(&[("code", &code)]);
+                let posting = self.world.panel.open_ticket(&ticket.username, &message);
+                Ok(Some(Input::Posted(link, posting)))
             }
             Effect::Reconcile(look) => Ok(Some(Input::Looked(look, self.look(look)?))),
         }
@@ -209,6 +228,13 @@ impl Pure {
     fn deed(&mut self, deed: &Deed) -> Result<(), String> {
         match deed {
             Deed::Said(speech) => return self.hear(speech),
+            Deed::Coded(chat, username, right) => {
+                let words = self.world.panel.ticket(username);
+                let text = words.and_then(|words| typed(words, *right));
+                let text = text.ok_or_else(|| format!("{username} has no ticket with a code"))?;
+                let (chat, member, quoting) = (chat.clone(), None, false);
+                return self.hear(&Speech { chat, member, text, quoting });
+            }
             Deed::Edited(chat, text) => return self.edit(chat, text),
             Deed::Repeated => {
                 let last = self.last.clone().ok_or("nothing was said that could come again")?;

@@ -8,6 +8,7 @@ mod speech;
 mod tests;
 
 pub(super) use panel::{Kind, Placed, Shift};
+pub(super) use speech::typed;
 
 use domain::action::{self, Action};
 use domain::change::Change;
@@ -60,6 +61,8 @@ pub(super) enum Deed {
     Told(Box<Change>),
     /// The subscription is another one.
     Subscribed(Subscription),
+    /// Somebody types the code of the last ticket in a user's account, or another one than that.
+    Coded(Chat, Username, bool),
     /// Somebody wants to know why.
     WhyAsked(OrderId),
     /// The owner asks what a change would have led to.
@@ -153,6 +156,8 @@ static VERBS: &[Verb] = &[
     ("template", set_up::template),
     ("plan", set_up::plan),
     ("settle", set_up::settle),
+    ("code", speech::code),
+    ("senders", set_up::senders),
     ("approve", |rest| set_up::decide(rest, true)),
     ("deny", |rest| set_up::decide(rest, false)),
     ("broadcast", |_| Err(unsupported("broadcasts are"))),

@@ -38,6 +38,10 @@ const VARIANTS: &[&str] = &[
     "Noticed",
     "FaultSeen",
     "ErrandAsked",
+    "LinkAsked",
+    "LinkHeard",
+    "TicketAttempted",
+    "TicketEnded",
     "StaffHeard",
 ];
 
@@ -65,6 +69,10 @@ fn variant(event: &Event) -> &'static str {
         Event::Noticed { .. } => "Noticed",
         Event::FaultSeen { .. } => "FaultSeen",
         Event::ErrandAsked { .. } => "ErrandAsked",
+        Event::LinkAsked { .. } => "LinkAsked",
+        Event::LinkHeard { .. } => "LinkHeard",
+        Event::TicketAttempted { .. } => "TicketAttempted",
+        Event::TicketEnded { .. } => "TicketEnded",
         Event::StaffHeard { .. } => "StaffHeard",
     }
 }

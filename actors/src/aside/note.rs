@@ -79,6 +79,8 @@ impl Kept {
             Input::Inspected(..)
             | Input::Sent(..)
             | Input::Looked(..)
+            | Input::Minted(..)
+            | Input::Posted(..)
             | Input::Woke
             | Input::Roused
             | Input::Told(..) => None,

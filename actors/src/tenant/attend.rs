@@ -56,6 +56,8 @@ impl Tenant {
                 given(&listener, Say { charge, attempt, letter }, |it| it.charge)
             }
             Effect::Reconcile(look) => self.reconcile(look, charge, ctx),
+            Effect::Mint(link) => self.mint(link, charge),
+            Effect::Post(link) => self.post(link, charge, ctx),
         }
     }
 
@@ -120,13 +122,13 @@ fn unsendable(attempt: Attempt, charge: Charge) -> bool {
     true
 }
 
-fn returned(charge: Charge) -> bool {
+pub(super) fn returned(charge: Charge) -> bool {
     charge.cancel();
     false
 }
 
 /// Whether the child took the message; a charge that it did not take was never begun.
-fn given<A, M>(child: &Addr<A>, message: M, charge: fn(M) -> Charge) -> bool
+pub(super) fn given<A, M>(child: &Addr<A>, message: M, charge: fn(M) -> Charge) -> bool
 where
     A: Actor<Context = Context<A>> + Handler<M>,
     M: Message + Send + 'static,

@@ -209,6 +209,8 @@ pub(super) fn kind(input: &Input) -> &'static str {
         Input::Inspected(..) => "inspected",
         Input::Sent(..) => "sent",
         Input::Looked(..) => "looked",
+        Input::Minted(..) => "minted",
+        Input::Posted(..) => "posted",
         Input::Woke => "woke",
         Input::Roused => "roused",
         Input::Told(..) => "told",

@@ -135,5 +135,7 @@ fn name(effect: &Effect) -> String {
         Effect::Carry(it) => format!("carry {}#{}", it.outgoing, it.attempt),
         Effect::Say(it) => format!("say {}#{}", it.outgoing, it.attempt),
         Effect::Reconcile(it) => format!("reconcile {}#{}", it.outgoing, it.look),
+        Effect::Mint(it) => format!("mint {it}"),
+        Effect::Post(it) => format!("post {it}"),
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::world::World;
 use domain::change::Panel as Shop;
+use domain::code::Posting;
 use domain::fault::Fault;
 use domain::id::{OrderId, Username};
 use domain::input::Seen;
@@ -54,6 +55,23 @@ pub(crate) async fn look(
         }
     };
     tokio::time::timeout(within, Box::pin(seen)).await.unwrap_or(Err(Fault::Silent))
+}
+
+/// Posts a ticket into a user's account, once: to whom, its subject, its words.
+pub(crate) async fn post(
+    world: &World,
+    shop: Option<&Shop>,
+    (username, subject, message): (Username, String, String),
+) -> Posting {
+    let Some((panel, login)) = shop.and_then(|shop| world.login(shop)) else {
+        return Posting::Refused;
+    };
+    let Some(call) = panel.ask_ticket(&login, &username, &subject, &message) else {
+        return Posting::Unsupported;
+    };
+    // A panel that does not answer within the wire's own time is one of which nobody can say.
+    let eye = Eye { world, panel, login: &login };
+    panel.read_ticket(&eye.ask(call).await)
 }
 
 struct Eye<'a> {

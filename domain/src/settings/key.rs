@@ -73,6 +73,8 @@ macro_rules! policy {
 
 const SPAN: &str = "a span such as 45s, 30m, 12h or 3d, at most 90d";
 const COUNT: &str = "a whole number from 1 to 1000";
+const SWITCH: &str = "true or false";
+const WORDS: &str = "one to ten single words with commas";
 const POLICY: &str = "deny, allow or staff";
 const PARTIAL: &str = "false, true or staff";
 const STATUSES: &str =
@@ -104,6 +106,10 @@ pub static KEYS: &[Key] = &[
     key!("dispatch.hold_max", SPAN, hold_max, span, show_span),
     key!("staff.members", MEMBERS, staff_members, members, show_members),
     key!("staff.decide_within", SPAN, decide_within, span, show_span),
+    key!("links.self", SWITCH, links_self, switch, show),
+    key!("links.several", SWITCH, links_several, switch, show),
+    key!("links.words", WORDS, link_words, words, show),
+    key!("links.unlink_words", WORDS, unlink_words, words, show),
     key!("replies.unlinked", "silent, hint or staff", unlinked, unlinked, show_unlinked),
     key!(
         "limits.commands_per_hour",
@@ -206,6 +212,18 @@ fn doubt(value: &str) -> Option<Doubt> {
 
 fn show_doubt(value: &Doubt) -> String {
     name_of(value, DOUBTS)
+}
+
+fn switch(value: &str) -> Option<bool> {
+    one_of(value, &[("true", true), ("false", false)])
+}
+
+/// Single words of letters.
+fn words(value: &str) -> Option<String> {
+    let words: Vec<&str> = value.split(',').map(str::trim).collect();
+    let plain =
+        |it: &&str| (1..=20).contains(&it.chars().count()) && it.chars().all(char::is_alphabetic);
+    ((1..=10).contains(&words.len()) && words.iter().all(plain)).then(|| words.join(", "))
 }
 
 fn unlinked(value: &str) -> Option<Unlinked> {

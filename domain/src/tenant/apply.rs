@@ -26,6 +26,10 @@ impl Tenant {
                 self.seen.take(keys, at);
                 self.mute(chat, at);
             }
+            Event::LinkAsked { .. }
+            | Event::LinkHeard { .. }
+            | Event::TicketAttempted { .. }
+            | Event::TicketEnded { .. } => self.linked(at, event),
             Event::StaffHeard { keys, chat, sender, .. } => {
                 self.seen.take(keys, at);
                 self.note_member(chat, sender, at);
@@ -208,6 +212,7 @@ impl Tenant {
         self.cooldowns.sweep(at);
         self.budgets.sweep(at);
         self.members.sweep(at);
+        self.codes.sweep(at);
         self.recent.sweep(at);
         let since = at.minus(Span::hours(1));
         self.rates.retain(|_, rate| {

@@ -6,6 +6,7 @@ use crate::change::{Change, Channel, Role, Verdict};
 use crate::id::{ChannelName, Chat, OrderId, OutgoingId, RouteId, Username};
 use crate::outbox::{Outgoing, Purpose, State};
 use crate::time::Moment;
+use std::collections::BTreeSet;
 
 impl Tenant {
     /// The dispatches of this errand that are in doubt, of whichever command: the errand may have
@@ -35,6 +36,7 @@ impl Tenant {
             Change::Unlinked { chat, username } => self.unlink(&chat, username.as_ref()),
             Change::RoleSet { chat, role } => self.set_role(chat, role),
             Change::LanguageSet { chat, language } => self.set_language(chat, language),
+            Change::SendersSet { chat, senders } => self.set_senders(chat, senders),
             Change::RouteSet { id, route } => self.routes.set(id, route, self.revision),
             Change::RouteRemoved { id } => self.routes.remove(id),
             Change::ServiceSet { service, rule } => self.services.cache(service, rule),
@@ -112,6 +114,14 @@ impl Tenant {
         self.roles.insert(chat, role);
     }
 
+    fn set_senders(&mut self, chat: Chat, senders: BTreeSet<String>) {
+        if senders.is_empty() {
+            self.senders.remove(&chat);
+        } else {
+            self.senders.insert(chat, senders);
+        }
+    }
+
     fn pause(&mut self, route: Option<RouteId>, paused: bool) {
         self.paused.set(route, paused);
         self.outbox.hold(&self.paused);
@@ -162,6 +172,9 @@ impl Tenant {
         self.members.moved(from, to);
         if let Some(language) = self.languages.remove(from) {
             self.languages.insert(to.clone(), language);
+        }
+        if let Some(senders) = self.senders.remove(from) {
+            self.senders.insert(to.clone(), senders);
         }
         if let Some(lane) = self.lanes.remove(from) {
             for id in &lane {

@@ -17,6 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The most targets of a route, words of an action, and usernames of a chat.
 const EACH_MAX: usize = 50;
 
+/// The most senders that may act in a chat, where they are named.
+const SENDERS_MAX: usize = 500;
+
 impl Tenant {
     pub(super) fn told(&self, by: By, change: Change) -> Result<Vec<Event>, Objection> {
         let change = self.fitting(change)?;
@@ -34,6 +37,10 @@ impl Tenant {
             Change::LanguageSet { chat, language } => {
                 self.known_channel(chat, "/chat")?;
                 return speak::spelt(chat, language.as_deref());
+            }
+            Change::SendersSet { chat, senders } => {
+                self.known_channel(chat, "/chat")?;
+                nameable(senders)?;
             }
             Change::RouteSet { id, route } => {
                 self.routable(route)?;
@@ -239,6 +246,16 @@ fn named_once<T: Ord + std::fmt::Display>(list: &[T], pointer: &str) -> Result<(
     let twice = list.iter().find(|it| !seen.insert(*it));
     refuse(twice.is_some(), Trouble::Invalid, pointer, || {
         twice.map(|it| format!("{it} is named twice")).unwrap_or_default()
+    })
+}
+
+/// Senders are vendors' ids of people.
+fn nameable(senders: &BTreeSet<String>) -> Result<(), Objection> {
+    let plain =
+        |it: &String| (1..=64).contains(&it.len()) && it.bytes().all(|b| b.is_ascii_graphic());
+    let unfit = senders.len() > SENDERS_MAX || !senders.iter().all(plain);
+    refuse(unfit, Trouble::Invalid, "/senders", || {
+        format!("at most {SENDERS_MAX} vendor's ids of 1 to 64 visible characters")
     })
 }
 

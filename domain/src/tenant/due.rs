@@ -32,7 +32,7 @@ impl Tenant {
             let look = Look { outgoing, attempt: item.attempts, look: looks };
             owed.then_some(Effect::Reconcile(look))
         });
-        asked.chain(sent).chain(looked)
+        asked.chain(sent).chain(looked).chain(self.linking())
     }
 
     /// The looks at the panel that are owed, now or later: those of the first command of each

@@ -44,6 +44,12 @@ impl Tenant {
         if let Some(word) = self.word_in_group(&heard, now) {
             return self.link_group(heard, word);
         }
+        if !self.may_act(&heard.chat, &heard.sender) {
+            return Vec::new();
+        }
+        if let Some(events) = self.hear_link(&heard, now) {
+            return events;
+        }
         let Some((action, orders)) = self.read(&heard.text) else { return Vec::new() };
         let muted = self.rates.get(&heard.chat).is_some_and(|rate| now < rate.muted);
         let usernames = self.usernames(&heard.chat);
@@ -80,7 +86,7 @@ impl Tenant {
     }
 
     /// A chat that is not served now is told so, once in a while.
-    fn turn_away(&self, heard: Heard, key: &str) -> Vec<Event> {
+    pub(super) fn turn_away(&self, heard: Heard, key: &str) -> Vec<Event> {
         let Heard { keys, origin, chat, message, .. } = heard;
         let keys = keys.into_iter().chain(origin).collect();
         let text = self.voice(&chat).say(key, &[]);

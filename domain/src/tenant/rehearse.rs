@@ -92,6 +92,7 @@ impl Tenant {
             links: self.links.clone(),
             roles: self.roles.clone(),
             languages: self.languages.clone(),
+            senders: self.senders.clone(),
             routes: self.routes.clone(),
             services: self.services.clone(),
             settings: self.settings.clone(),

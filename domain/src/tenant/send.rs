@@ -44,7 +44,8 @@ impl Tenant {
     /// Every attempt that was under way when the state was last written is in doubt.
     pub(super) fn woke(&self) -> Vec<Event> {
         let open = self.outbox.attempted();
-        open.map(|(outgoing, item)| self.doubt(outgoing, item)).collect()
+        let doubts = open.map(|(outgoing, item)| self.doubt(outgoing, item));
+        doubts.chain(self.tickets_in_doubt()).collect()
     }
 
     pub(super) fn sent(&self, attempt: Attempt, outcome: Outcome, now: Moment) -> Vec<Event> {

@@ -153,6 +153,13 @@ impl Tenant {
         listed || self.members.know(&channel, sender, now)
     }
 
+    /// Whether somebody may act in a chat: anybody, or one of those who are named for it.
+    pub(super) fn may_act(&self, chat: &Chat, sender: &str) -> bool {
+        let group = chat.group();
+        let own = self.senders.get(chat).or_else(|| self.senders.get(group.as_ref()?));
+        own.is_none_or(|named| named.contains(sender))
+    }
+
     pub(super) fn note_member(&mut self, chat: &Chat, sender: &str, at: Moment) {
         if self.role(chat) == Role::Staff {
             self.members.note(chat, sender, at);

@@ -120,6 +120,12 @@ impl Tenant {
         &self.roles
     }
 
+    /// Who may act in which chat; anybody where none are named.
+    #[must_use]
+    pub fn senders(&self) -> &BTreeMap<Chat, BTreeSet<String>> {
+        &self.senders
+    }
+
     /// What is paused.
     #[must_use]
     pub fn pauses(&self) -> &Pauses {
@@ -191,7 +197,7 @@ impl Tenant {
     #[must_use]
     pub fn is_idle(&self) -> bool {
         let sending = self.outbox.attempted().next().is_some();
-        !sending && self.asking().next().is_none()
+        !sending && self.asking().next().is_none() && self.linking().next().is_none()
     }
 
     /// A command that is not finished, as the log shows it.

@@ -1,16 +1,19 @@
 //! Perfect Panel, through its Admin API v2 (`/adminapi/v2`, header `X-Api-Key`).
 //!
-//! Only calls that read are made. The vendor's description is not public; what is read here is
-//! what several working programs agree on, and each reader bears what they disagree on.
+//! Only calls that read are made, and one that opens a ticket in a user's account. The vendor's
+//! description is not public; what is read here is what several working programs agree on, and each
+//! reader bears what they disagree on.
 
 mod envelope;
 mod row;
+mod ticket;
 
 use self::envelope::Said;
 use super::{Bulk, Capabilities, Login, Panel, Probe, User};
 use crate::call::{Answer, Call, Host, escape};
 use crate::received::garbled;
 use crate::{money, number};
+use domain::code::Posting;
 use domain::fault::Fault;
 use domain::id::{OrderId, Username};
 use domain::order::Sheet;
@@ -91,6 +94,20 @@ impl Panel for Perfect {
             strangers |= !folded.contains(&asked);
         }
         if strangers { Err(Fault::Mismatched) } else { Ok(None) }
+    }
+
+    fn ask_ticket(
+        &self,
+        login: &Login,
+        user: &Username,
+        subject: &str,
+        message: &str,
+    ) -> Option<Call> {
+        Some(ticket::ask(login, user, subject, message))
+    }
+
+    fn read_ticket(&self, answer: &Answer) -> Posting {
+        ticket::read(answer)
     }
 
     fn ask_probe(&self, login: &Login) -> Call {

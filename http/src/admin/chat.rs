@@ -5,7 +5,8 @@ use crate::auth::TenantScope;
 use crate::door::{Answer, Ask, Door, Verb};
 use crate::page::Paging;
 use crate::precondition;
-use crate::view::chat::{self, Chat, NewLanguage, NewRole};
+use crate::problem::{Code, Problem};
+use crate::view::chat::{self, Chat, NewLanguage, NewRole, NewSenders};
 use domain::change::Change;
 
 pub(super) static DOORS: &[Door] = &[
@@ -22,7 +23,25 @@ pub(super) static DOORS: &[Door] = &[
     Door::tenant(Verb::Delete, "/v1/tenants/{tenant}/chats/{chat}/language", |ask, scope| {
         Box::pin(speak_usual(ask, scope))
     }),
+    Door::tenant(Verb::Put, "/v1/tenants/{tenant}/chats/{chat}/senders", |ask, scope| {
+        Box::pin(put_senders(ask, scope))
+    }),
 ];
+
+/// Names who may act in a chat; nobody named lets everybody act.
+async fn put_senders(ask: Ask, scope: TenantScope) -> Answer {
+    let senders = ask.json::<NewSenders>()?.senders;
+    let chat = chat::at(ask.segment("chat"))?;
+    let empty = senders.is_empty();
+    tell(&ask, &scope, Change::SendersSet { chat: chat.clone(), senders }).await?;
+    let shown = look(&ask, &scope, move |tenant| Chat::of(tenant, &chat)).await?;
+    match shown {
+        Some(shown) => Ok(precondition::changed(&shown)),
+        // A chat that was nothing but its senders is nothing now.
+        None if empty => Ok(done()),
+        None => Err(Problem::of(Code::NotFound)),
+    }
+}
 
 async fn list(ask: Ask, scope: TenantScope) -> Answer {
     let query = ask.query(&["limit", "cursor"])?;

@@ -22,6 +22,13 @@ pub(crate) struct NewLanguage {
     pub(crate) language: String,
 }
 
+/// Who may act in a chat, by the vendor's ids.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewSenders {
+    pub(crate) senders: BTreeSet<String>,
+}
+
 /// A chat to be linked to a username.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,6 +46,9 @@ pub(crate) struct Chat {
     usernames: Vec<String>,
     /// What it was given; null where it is spoken to in the tenant's.
     language: Option<String>,
+    /// Who may act here; left out where anybody may.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    senders: Vec<String>,
 }
 
 /// A chat and one username.
@@ -71,11 +81,13 @@ impl Chat {
         let given = tenant.roles().get(chat).copied();
         let provider = tenant.routes().leads_to(chat).then_some(Role::Provider);
         let language = tenant.languages().get(chat).cloned();
-        let customer = linked.map(|_| Role::Customer).or(language.as_ref().map(|_| Role::Customer));
-        let role = given.or(provider).or(customer)?;
+        let named = tenant.senders().get(chat);
+        let customer = linked.is_some() || named.is_some() || language.is_some();
+        let role = given.or(provider).or(customer.then_some(Role::Customer))?;
         let names = linked.into_iter().flatten();
         let usernames = names.map(ToString::to_string).collect();
-        Some(Self { name: chat.to_string(), role: role.name(), usernames, language })
+        let senders = named.into_iter().flatten().cloned().collect();
+        Some(Self { name: chat.to_string(), role: role.name(), usernames, language, senders })
     }
 
     /// Every chat that is something to the tenant.

@@ -169,7 +169,12 @@ impl House {
             Effect::Say(attempt) if scene.has(Bug::ReplyForgotten) && scene.dice.one_in(4) => {
                 Some((attempt, false))
             }
-            Effect::Inspect(_) | Effect::Carry(_) | Effect::Say(_) | Effect::Reconcile(_) => None,
+            Effect::Inspect(_)
+            | Effect::Carry(_)
+            | Effect::Say(_)
+            | Effect::Reconcile(_)
+            | Effect::Mint(_)
+            | Effect::Post(_) => None,
         };
         if let Some((attempt, _)) = early {
             let outcome = Outcome::Accepted("early".to_owned());

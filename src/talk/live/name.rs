@@ -62,6 +62,7 @@ impl Names {
     pub(super) fn in_talk(&self, mut event: Event) -> Event {
         if let Event::CommandHeard { chat, .. }
         | Event::StrangerHeard { chat, .. }
+        | Event::LinkAsked { chat, .. }
         | Event::DispatchPlanned { chat, .. }
         | Event::NoticePlanned { chat, .. }
         | Event::ReplyPlanned { chat, .. } = &mut event

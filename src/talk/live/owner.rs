@@ -1,7 +1,7 @@
 //! The owner of a talk that is told live: every change of the set-up as a call of the REST API.
 
 use super::super::rehearsal;
-use super::name::Names;
+use super::name::{Names, member};
 use crate::client;
 use crate::talk::date::date;
 use anyhow::{Context as _, bail};
@@ -159,6 +159,12 @@ fn chats(change: &Change, names: &mut Names) -> Option<Call> {
             Some(language) => (Method::PUT, path, json!({ "language": language })),
             None => (Method::DELETE, path, Value::Null),
         });
+    }
+    if let Change::SendersSet { chat, senders } = change {
+        let place = names.place(chat).vendor;
+        let senders: Vec<String> = senders.iter().map(|it| member(place, it)).collect();
+        let path = format!("chats/{}/senders", segment(names.real(chat).as_str()));
+        return Some((Method::PUT, path, json!({ "senders": senders })));
     }
     if let Change::RouteSet { route, .. } = change {
         let keys: Vec<String> = route.keys.iter().map(ToString::to_string).collect();

@@ -1,7 +1,7 @@
 //! The vendors of a talk that is told live: simulated, and as faulty as the talk wants them.
 
 use super::name::{Names, Place, member};
-use crate::talk::script::{Kind as Shop, Placed, Speech, VendorMood};
+use crate::talk::script::{Kind as Shop, Placed, Speech, VendorMood, typed};
 use crate::talk::world::ZONE_MINUTES;
 use anyhow::{Context as _, ensure};
 use domain::id::{Chat, Username};
@@ -86,6 +86,24 @@ impl Vendors {
             }
         }
         self.deliver(&say).await
+    }
+
+    /// Somebody types the code of the last ticket in a user's account, or another one.
+    pub(super) async fn code(
+        &mut self,
+        chat: &Chat,
+        user: &Username,
+        right: bool,
+    ) -> anyhow::Result<()> {
+        let wanted =
+            Filter { vendor: Some(Vendor::Panel), kind: Some(Kind::Send), ..Filter::default() };
+        let seen = self.server.world.seen(&wanted);
+        let last = seen.iter().rev().find(|it| it.chat.as_deref() == Some(user.as_str()));
+        let words = last.and_then(|it| it.text.as_deref());
+        let text = words.and_then(|words| typed(words, right));
+        let text = text.with_context(|| format!("{user} has no ticket with a code"))?;
+        let (chat, member, quoting) = (chat.clone(), None, false);
+        self.say(&Speech { chat, member, text, quoting }).await
     }
 
     /// The last message of a chat gets other words.

@@ -200,3 +200,11 @@ pub(super) fn decide(rest: &str, approved: bool) -> Read<Deed> {
     end(rest)?;
     Ok(told(Change::Decided { order, action, approved }))
 }
+
+/// `senders CHAT member[, member…]`; nobody named lets everybody act.
+pub(super) fn senders(rest: &str) -> Read<Deed> {
+    let mut rest = rest;
+    let chat = chat(next(&mut rest, "the chat")?)?;
+    let senders = rest.split(',').map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
+    Ok(told(Change::SendersSet { chat, senders: senders.collect() }))
+}

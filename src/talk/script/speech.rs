@@ -64,3 +64,25 @@ pub(super) fn vendor(channel: &str, rest: &str) -> Read<Deed> {
 pub(super) fn words(text: &str) -> String {
     text.replace("\\n", "\n")
 }
+
+/// `code CHAT USER`, or `code CHAT USER wrong`.
+pub(super) fn code(rest: &str) -> Read<Deed> {
+    let mut rest = rest;
+    let chat = chat(next(&mut rest, "the chat")?)?;
+    let username = next(&mut rest, "the username")?.into();
+    match rest {
+        "" => Ok(Deed::Coded(chat, username, true)),
+        "wrong" => Ok(Deed::Coded(chat, username, false)),
+        other => Err(format!("a code is right or \"wrong\", not {other:?}")),
+    }
+}
+
+/// The code in a ticket's words: its first six digits in a row; or another one than that.
+pub(in crate::talk) fn typed(words: &str, right: bool) -> Option<String> {
+    let run = words.split(|it: char| !it.is_ascii_digit()).find(|run| run.len() == 6)?;
+    let other = |run: &str| {
+        let number: u32 = run.parse().ok()?;
+        Some(format!("{:06}", number.saturating_add(1).rem_euclid(1_000_000)))
+    };
+    if right { Some(run.to_owned()) } else { other(run) }
+}

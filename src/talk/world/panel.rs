@@ -3,6 +3,7 @@
 use super::rental;
 use super::says;
 use crate::talk::script::{Kind, PanelMood, Placed};
+use domain::code::Posting;
 use domain::fault::Fault;
 use domain::id::{OrderId, Username};
 use domain::input::Seen;
@@ -10,7 +11,7 @@ use domain::order::{Sheet, Status};
 use domain::tenant::Question;
 use domain::time::Moment;
 use gateways::call::{Answer, Trouble};
-use gateways::panel;
+use gateways::panel::{self, Login};
 use std::collections::BTreeMap;
 
 /// What a user has who was given no money.
@@ -27,6 +28,8 @@ pub(in crate::talk) struct Panel {
     kind: Kind,
     orders: BTreeMap<OrderId, Sheet>,
     users: BTreeMap<String, (Username, String)>,
+    /// The last ticket that was opened in an account.
+    tickets: BTreeMap<String, String>,
 }
 
 impl Panel {
@@ -96,6 +99,32 @@ impl Panel {
                 Seen::Balances(names.iter().map(money).collect())
             }
         })
+    }
+
+    /// Opens a ticket in a user's account, as far as this panel does such a thing.
+    pub(in crate::talk) fn open_ticket(&mut self, user: &Username, words: &str) -> Posting {
+        let Some(panel) = panel::named(self.kind.name()) else { return Posting::Refused };
+        let (site, key) = ("https://panel.example".to_owned(), String::new());
+        if panel.ask_ticket(&Login { site, key }, user, "", words).is_none() {
+            return Posting::Unsupported;
+        }
+        if let Some(trouble) = self.trouble() {
+            return panel.read_ticket(&trouble);
+        }
+        let name = user.as_str().to_lowercase();
+        let known = self.users.contains_key(&name);
+        let (status, body) = if known {
+            self.tickets.insert(name, words.to_owned());
+            (200, r#"{"data":{"ticket_id":7},"error_message":"","error_code":0}"#)
+        } else {
+            (400, r#"{"data":null,"error_message":"User not found","error_code":400}"#)
+        };
+        panel.read_ticket(&Ok(says(status, body)))
+    }
+
+    /// What stands in the last ticket of an account.
+    pub(in crate::talk) fn ticket(&self, user: &Username) -> Option<&str> {
+        self.tickets.get(&user.as_str().to_lowercase()).map(String::as_str)
     }
 
     /// What the gateway makes of an answer that is none.

@@ -52,6 +52,7 @@ pub(super) fn all() -> Vec<(&'static str, Change)> {
         expires: Some(AT),
     };
     let verdict = Verdict::Resend;
+    let senders = BTreeSet::from(["7".to_owned()]);
     vec![
         ("panel_set", Change::PanelSet { panel }),
         ("channel_set", Change::ChannelSet { name: name.into(), channel }),
@@ -61,6 +62,7 @@ pub(super) fn all() -> Vec<(&'static str, Change)> {
         ("role_set", Change::RoleSet { chat: link, role: Role::Staff }),
         ("language_set", Change::LanguageSet { chat: spoken, language: Some("es".to_owned()) }),
         ("route_set", Change::RouteSet { id: RouteId(3), route }),
+        ("senders_set", Change::SendersSet { chat: chat("wa:1203@g.us"), senders }),
         ("route_removed", Change::RouteRemoved { id: RouteId(3) }),
         ("service_set", Change::ServiceSet { service: ServiceId(12), rule }),
         ("override_set", Change::OverrideSet { service: ServiceId(12), rule: None }),

@@ -2,10 +2,12 @@
 
 use super::{AT, chat, template, trace};
 use domain::action;
+use domain::bytes::Digest;
+use domain::code::{Posting, Sealing};
 use domain::command::Right;
 use domain::event::{Clearance, Event};
 use domain::heard::Key;
-use domain::id::{CommandId, OrderId, OutgoingId, RouteId};
+use domain::id::{CommandId, LinkId, OrderId, OutgoingId, RouteId};
 use domain::outcome::Refusal;
 use domain::reason::Reason;
 use domain::route::Mention;
@@ -57,7 +59,27 @@ pub(super) fn all() -> Vec<(&'static str, Event)> {
         message: "43".to_owned(),
         word: "pause rush.example".to_owned(),
     };
+    let link = LinkId(3);
+    let wanted = Event::LinkAsked {
+        link,
+        keys: vec![Key::of("tg:1:5")],
+        chat: chat("tg:5"),
+        sender: "5".to_owned(),
+        message: "44".to_owned(),
+        username: "alice".into(),
+    };
+    let typed = Event::LinkHeard {
+        keys: vec![Key::of("tg:1:6")],
+        chat: chat("tg:5"),
+        sender: "5".to_owned(),
+        code: Some(false),
+    };
+    let sealing = Sealing::of(Digest([7; 16]), "012345");
     vec![
+        ("link_asked", wanted),
+        ("link_heard", typed),
+        ("ticket_attempted", Event::TicketAttempted { link, sealing }),
+        ("ticket_ended", Event::TicketEnded { link, posting: Posting::NoSuchUser }),
         ("command_heard_forced", heard),
         ("errand_cleared_by_route", cleared),
         ("dispatch_planned_by_route", planned),
