@@ -35,6 +35,20 @@ pub(super) static LANGUAGE: Language = Language {
         ),
         ("help", "{action}: {words}"),
         ("working", "Procesando {count} pedidos…"),
+        (
+            "code_sent",
+            "Si existe esa cuenta, tiene ahora un ticket con un código. Escríbalo \
+             aquí antes de 10 minutos.",
+        ),
+        ("code_wrong", "El código no es correcto o ya no vale. Pida otro, por favor."),
+        ("link_taken", "Este chat ya está vinculado a otra cuenta."),
+        ("link_later", "No ha sido posible ahora, inténtelo más tarde, por favor."),
+        ("ticket_subject", "Su código"),
+        (
+            "ticket_code",
+            "{code} es el código para vincular un chat a esta cuenta. Si no lo ha \
+             pedido, ignore este ticket.",
+        ),
         ("linked", "Este chat ya está vinculado."),
         ("link_ended", "Este chat ya no está vinculado a esa cuenta."),
         ("link_refused", "No se ha podido hacer."),

@@ -35,6 +35,20 @@ pub(super) static LANGUAGE: Language = Language {
         ("balance_unavailable", "Abhi yeh pata nahi chal paya, kripya baad mein koshish karein."),
         ("help", "{action}: {words}"),
         ("working", "{count} orders par kaam chal raha hai…"),
+        (
+            "code_sent",
+            "Agar yeh account hai to usme code wala ticket aa gaya hai. 10 minute \
+             mein code yahan likhiye.",
+        ),
+        ("code_wrong", "Yeh code sahi nahi hai ya ab nahi chalega. Kripya naya mangwaiye."),
+        ("link_taken", "Yeh chat pehle se kisi aur account se judi hai."),
+        ("link_later", "Abhi nahi ho paya, kripya baad mein koshish kijiye."),
+        ("ticket_subject", "Aapka code"),
+        (
+            "ticket_code",
+            "{code} is account se chat jodne ka code hai. Agar aapne nahi manga to \
+             is ticket ko chhod dijiye.",
+        ),
         ("linked", "Yeh chat ab linked hai."),
         ("link_ended", "Yeh chat ab us account se linked nahi hai."),
         ("link_refused", "Yeh nahi ho paya."),

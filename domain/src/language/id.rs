@@ -32,6 +32,20 @@ pub(super) static LANGUAGE: Language = Language {
         ("balance_unavailable", "Saat ini belum bisa kami cek, mohon coba lagi nanti."),
         ("help", "{action}: {words}"),
         ("working", "Sedang memproses {count} pesanan…"),
+        (
+            "code_sent",
+            "Jika akun itu ada, kini ada tiket berisi kode di dalamnya. Ketik di \
+             sini dalam 10 menit.",
+        ),
+        ("code_wrong", "Kode ini salah atau sudah tidak berlaku. Silakan minta yang baru."),
+        ("link_taken", "Chat ini sudah terhubung ke akun lain."),
+        ("link_later", "Saat ini belum bisa, silakan coba lagi nanti."),
+        ("ticket_subject", "Kode Anda"),
+        (
+            "ticket_code",
+            "{code} adalah kode untuk menghubungkan chat ke akun ini. Jika bukan \
+             Anda, abaikan tiket ini.",
+        ),
         ("linked", "Chat ini sekarang terhubung."),
         ("link_ended", "Chat ini tidak lagi terhubung ke akun itu."),
         ("link_refused", "Ini tidak bisa dilakukan."),

@@ -35,6 +35,20 @@ pub(super) static LANGUAGE: Language = Language {
         ),
         ("help", "{action}: {words}"),
         ("working", "Processando {count} pedidos…"),
+        (
+            "code_sent",
+            "Se essa conta existir, há nela um ticket com um código. Escreva-o \
+             aqui em até 10 minutos.",
+        ),
+        ("code_wrong", "O código não está certo ou já não vale. Peça outro, por favor."),
+        ("link_taken", "Este chat já está vinculado a outra conta."),
+        ("link_later", "Não foi possível agora, tente mais tarde, por favor."),
+        ("ticket_subject", "Seu código"),
+        (
+            "ticket_code",
+            "{code} é o código para vincular um chat a esta conta. Se não o pediu, \
+             ignore este ticket.",
+        ),
         ("linked", "Este chat agora está vinculado."),
         ("link_ended", "Este chat não está mais vinculado a essa conta."),
         ("link_refused", "Não foi possível fazer isso."),

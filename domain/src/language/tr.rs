@@ -32,6 +32,20 @@ pub(super) static LANGUAGE: Language = Language {
         ("balance_unavailable", "Şu anda bakılamadı, lütfen daha sonra tekrar deneyin."),
         ("help", "{action}: {words}"),
         ("working", "{count} sipariş üzerinde çalışılıyor…"),
+        (
+            "code_sent",
+            "Böyle bir hesap varsa içinde kodlu bir talep var. Kodu 10 dakika \
+             içinde buraya yazın.",
+        ),
+        ("code_wrong", "Kod yanlış ya da artık geçerli değil. Lütfen yenisini isteyin."),
+        ("link_taken", "Bu sohbet zaten başka bir hesaba bağlı."),
+        ("link_later", "Şu anda olmadı, lütfen daha sonra tekrar deneyin."),
+        ("ticket_subject", "Kodunuz"),
+        (
+            "ticket_code",
+            "{code}, bir sohbeti bu hesaba bağlama kodudur. Siz istemediyseniz \
+             dikkate almayın.",
+        ),
         ("linked", "Bu sohbet artık bağlı."),
         ("link_ended", "Bu sohbet artık o hesaba bağlı değil."),
         ("link_refused", "Bu yapılamadı."),

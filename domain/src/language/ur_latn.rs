@@ -38,6 +38,20 @@ pub(super) static LANGUAGE: Language = Language {
         ),
         ("help", "{action}: {words}"),
         ("working", "{count} orders par kaam ho raha hai…"),
+        (
+            "code_sent",
+            "Agar yeh account hai to us mein code wala ticket aa gaya hai. 10 \
+             minute mein code yahan likhein.",
+        ),
+        ("code_wrong", "Yeh code sahi nahi ya ab nahi chalta. Meharbani karke naya mangwayein."),
+        ("link_taken", "Yeh chat pehle hi kisi aur account se juri hai."),
+        ("link_later", "Abhi nahi ho saka, meharbani karke baad mein koshish karein."),
+        ("ticket_subject", "Aap ka code"),
+        (
+            "ticket_code",
+            "{code} is account se chat jorne ka code hai. Agar aap ne nahi manga \
+             to is ticket ko chhor dein.",
+        ),
         ("linked", "Yeh chat ab linked hai."),
         ("link_ended", "Yeh chat ab us account se linked nahi rahi."),
         ("link_refused", "Yeh nahi ho saka."),
