@@ -42,6 +42,8 @@ fn tenant() -> (Tenant, Vec<(Moment, Event)>) {
         action: None,
         targets: Chat::parse("wa:rush@g").into_iter().collect(),
         template: Template::parse(DEFAULT_TEMPLATE, PLACEHOLDERS).unwrap(),
+        verbs: BTreeMap::new(),
+        allow_username: false,
     };
     let mut changes = vec![
         Change::ChannelSet { name: "wa".into(), channel },

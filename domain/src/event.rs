@@ -15,7 +15,7 @@ use crate::order::{Sheet, Status};
 use crate::outcome::{Finding, Refusal};
 use crate::reason::Reason;
 use crate::reply::Line;
-use crate::route::Mention;
+use crate::route::{Mention, Verb};
 use crate::template::Template;
 use crate::time::Moment;
 use crate::trace::Step;
@@ -169,6 +169,9 @@ pub struct Clearance {
     pub targets: Vec<Chat>,
     /// In what words.
     pub template: Template,
+    /// What the provider calls the action, where that is not its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verb: Option<Verb>,
     /// By which route; 0 where that was not noted.
     #[serde(default)]
     pub route: RouteId,

@@ -1,7 +1,11 @@
 //! Where a provider's errands go, and in what words.
 
+mod words;
+
+pub use words::{Handle, Mention, Verb, growth, longest, words};
+
 use crate::action::Action;
-use crate::id::{Chat, ExternalId, OrderId, Provider, RouteId, ServiceId};
+use crate::id::{Chat, Provider, RouteId, ServiceId};
 use crate::order::Sheet;
 use crate::reason::Reason;
 use crate::template::Template;
@@ -10,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// The placeholders of a route's template.
-pub const PLACEHOLDERS: &[&str] = &["ids", "orders", "action", "service"];
+pub const PLACEHOLDERS: &[&str] = &["ids", "orders", "action", "service", "username"];
 
 /// The words when a route names none.
 pub const DEFAULT_TEMPLATE: &str = "{ids} {action}";
@@ -29,6 +33,12 @@ pub struct Route {
     pub targets: Vec<Chat>,
     /// The words.
     pub template: Template,
+    /// What the provider calls an action, where that is not its name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub verbs: BTreeMap<Action, Verb>,
+    /// Whether the words may say whose the order is.
+    #[serde(default)]
+    pub allow_username: bool,
 }
 
 /// What makes an order one of a route's.
@@ -151,7 +161,7 @@ impl Routes {
         found.next().ok_or(missing)
     }
 
-    /// The newest route of this key whose words can name the order.
+    /// The route of this key whose words can name the order; of two in an old journal, the newest.
     fn find(&self, key: &RouteKey, action: Option<Action>, known: bool) -> Option<Picked<'_>> {
         let mut routes = self.0.iter().rev();
         routes.find_map(|(id, (route, _))| {
@@ -170,6 +180,15 @@ impl Routes {
     /// All routes, with their revisions.
     pub fn iter(&self) -> impl Iterator<Item = (RouteId, &Route, u64)> {
         self.0.iter().map(|(id, (route, revision))| (*id, route, *revision))
+    }
+
+    /// The other route that takes orders of this key for the same action, if there is one.
+    #[must_use]
+    pub fn rival(&self, id: RouteId, action: Option<Action>, key: &RouteKey) -> Option<RouteId> {
+        let same =
+            |route: &Route| route.action == action && route.keys.iter().any(|it| it.means(key));
+        let mut others = self.0.iter().filter(|(other, _)| **other != id);
+        others.find(|(_, (route, _))| same(route)).map(|(other, _)| *other)
     }
 
     /// The number for a new route.
@@ -202,33 +221,6 @@ impl Routes {
             route.targets.retain(|it| seen.insert(it.clone()));
         }
     }
-}
-
-/// One order's share in the words of a dispatch. Nothing else of an order reaches a provider.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mention {
-    /// The panel's number.
-    pub order: OrderId,
-    /// The provider's number.
-    pub external: Option<ExternalId>,
-    /// The service's number.
-    pub service: Option<ServiceId>,
-}
-
-/// The words of a dispatch: made of the route's own words, the action's name and checked ids.
-#[must_use]
-pub fn words(template: &Template, action: Action, mentions: &[&Mention]) -> String {
-    let ids: Vec<&str> =
-        mentions.iter().filter_map(|it| it.external.as_ref().map(ExternalId::as_str)).collect();
-    let orders: Vec<String> = mentions.iter().map(|it| it.order.to_string()).collect();
-    let service = mentions.first().and_then(|it| it.service);
-    let service = service.map(|id| id.to_string()).unwrap_or_default();
-    template.fill(&[
-        ("ids", &ids.join(",")),
-        ("orders", &orders.join(",")),
-        ("action", action.name()),
-        ("service", &service),
-    ])
 }
 
 #[cfg(test)]

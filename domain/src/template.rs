@@ -67,6 +67,12 @@ impl Template {
         pieces(&self.0).any(|piece| matches!(piece, Piece::Name(it) if it == name))
     }
 
+    /// How often it has this placeholder.
+    #[must_use]
+    pub fn count(&self, name: &str) -> usize {
+        pieces(&self.0).filter(|piece| matches!(piece, Piece::Name(it) if *it == name)).count()
+    }
+
     /// The text with each placeholder filled in; one that has no value is left out.
     #[must_use]
     pub fn fill(&self, values: &[(&str, &str)]) -> String {

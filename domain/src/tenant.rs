@@ -23,6 +23,7 @@ mod notice;
 mod progress;
 mod rehearse;
 mod release;
+mod routable;
 mod send;
 mod speak;
 mod staff;

@@ -14,7 +14,7 @@ use domain::route::{PLACEHOLDERS, Route, RouteKey};
 use domain::service::{Promise, Rule};
 use domain::template::Template;
 use domain::time::Span;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A pace that lets little through.
 pub(super) const TIGHT: Pace = Pace {
@@ -210,7 +210,10 @@ fn route(
     let keys = keys.iter().map(key).collect();
     match template {
         Ok(template) => {
-            Change::RouteSet { id, route: Route { keys, action: None, targets, template } }
+            let verbs = BTreeMap::new();
+            let route =
+                Route { keys, action: None, targets, template, verbs, allow_username: false };
+            Change::RouteSet { id, route }
         }
         Err(_) => Change::RouteRemoved { id },
     }

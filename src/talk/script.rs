@@ -2,6 +2,7 @@
 
 mod chat;
 mod panel;
+mod route;
 mod set_up;
 mod speech;
 #[cfg(test)]
@@ -148,7 +149,7 @@ static VERBS: &[Verb] = &[
     ("unlink", set_up::unlink),
     ("role", set_up::role),
     ("language", set_up::language),
-    ("route", set_up::route),
+    ("route", route::route),
     ("service", set_up::service),
     ("override", set_up::overrule),
     ("set", set_up::set),

@@ -6,6 +6,7 @@ mod crash;
 mod fuzz;
 mod history;
 mod keys;
+mod length;
 mod rules;
 mod storm;
 mod talks;

@@ -14,7 +14,7 @@ use domain::medium::Medium;
 use domain::order::{Sheet, Status};
 use domain::plan::Plan;
 use domain::reason::Reason;
-use domain::route::{Mention, Route, RouteKey};
+use domain::route::{Handle, Mention, Route, RouteKey, Verb};
 use domain::service::Rule;
 use domain::template::Template;
 use domain::tenant::Tenant as Mind;
@@ -95,6 +95,8 @@ fn changes() -> Vec<Change> {
         action: action::named("refill"),
         targets: vec![chat()],
         template,
+        verbs: action::named("refill").into_iter().zip(Verb::parse("x")).collect(),
+        allow_username: true,
     });
     let mut changes = vec![
         Change::PanelSet { panel: Panel { kind: text(), site: text(), key } },
@@ -135,10 +137,16 @@ fn happened() -> Vec<Event> {
         order: OrderId(1),
         clearance: Clearance {
             window: Some(Moment(1)),
-            mention: Mention { order: OrderId(1), external: None, service: None },
+            mention: Mention {
+                order: OrderId(1),
+                external: None,
+                service: None,
+                username: Handle::parse("u"),
+            },
             provider: None,
             targets: vec![chat()],
             template,
+            verb: Verb::parse("x"),
             route: RouteId(1),
         },
         trace: steps.clone(),

@@ -13,6 +13,7 @@ use gateways::wire::WireOptions;
 use signalbox_actors::{CHANNEL_TOKEN, Clock, Drill, Node, NodeParts, PANEL_KEY};
 use sim::{BotSeed, FaultOrder, Filter, InstanceSeed, Kind, Options, OrderSeed};
 use sim::{PanelSeed, Seen, Server, Vendor};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -118,6 +119,8 @@ impl Desk {
             action: None,
             targets: vec![chat("tg:-1001")],
             template: Template::parse("{ids} {action}", &["ids", "action"]).unwrap(),
+            verbs: BTreeMap::new(),
+            allow_username: false,
         };
         self.change(Change::RouteSet { id: RouteId(0), route }).await;
     }

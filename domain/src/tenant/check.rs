@@ -8,7 +8,7 @@ use crate::id::{CommandId, OrderId};
 use crate::order::{OwnOrder, Sheet};
 use crate::outbox::Standing;
 use crate::reason::Reason;
-use crate::route::{Mention, Picked};
+use crate::route::{Handle, Mention, Picked};
 use crate::settings::Stop;
 use crate::time::Moment;
 use crate::trace::{Check, Trace};
@@ -100,14 +100,20 @@ impl Tenant {
         let found = picked.as_ref().map_or("none".to_owned(), |it| it.id.to_string());
         let seen = format!("provider {provider}, external {external}, route {found}");
         let Picked { id, route, template } = trace.note(Check::Route, seen, picked)?;
-        let mention =
-            Mention { order: order.id, external: order.external.clone(), service: order.service };
+        let told = route.allow_username && template.uses("username");
+        let mention = Mention {
+            order: order.id,
+            external: order.external.clone(),
+            service: order.service,
+            username: told.then(|| Handle::of(&order.owner)),
+        };
         Ok(Clearance {
             window: action.cooldown(&self.settings).map(|span| now.plus(span)),
             mention,
             provider: order.provider.clone(),
             targets: route.targets.clone(),
             template,
+            verb: route.verbs.get(&action).cloned(),
             route: id,
         })
     }

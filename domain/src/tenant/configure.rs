@@ -1,7 +1,7 @@
 //! Configuring: which changes of an owner, an agent or the master are taken.
 
 use super::{Tenant, speak};
-use crate::action::{Action, Kind};
+use crate::action::Action;
 use crate::change::{By, Change, Channel, Objection, Trouble};
 use crate::event::Event;
 use crate::id::{ChannelName, Chat, OrderId, OutgoingId, RouteId, Username};
@@ -9,13 +9,13 @@ use crate::outbox::{Outgoing, State};
 use crate::parse;
 use crate::reason::Reason;
 use crate::reply;
-use crate::route::{DEFAULT_TEMPLATE, Route, RouteKey};
+use crate::route::Route;
 use crate::settings::Problem;
 use crate::suggest;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most targets of a route, words of an action, and usernames of a chat.
-const EACH_MAX: usize = 50;
+pub(super) const EACH_MAX: usize = 50;
 
 /// The most senders that may act in a chat, where they are named.
 const SENDERS_MAX: usize = 500;
@@ -43,11 +43,10 @@ impl Tenant {
                 nameable(senders)?;
             }
             Change::RouteSet { id, route } => {
-                self.routable(route)?;
+                self.routable(*id, route)?;
                 if id.0 == 0 {
                     return Ok(Change::RouteSet { id: self.routes.next(), route: route.clone() });
                 }
-                self.known_route(*id)?;
             }
             Change::RouteRemoved { id } => self.route_removable(*id)?,
             Change::Decided { order, action, .. } => self.decidable(*order, *action)?,
@@ -116,12 +115,6 @@ impl Tenant {
         })
     }
 
-    fn known_route(&self, id: RouteId) -> Result<(), Objection> {
-        refuse(self.routes.get(id).is_none(), Trouble::Missing, "/id", || {
-            format!("there is no route {id}")
-        })
-    }
-
     fn pausable(&self, route: Option<RouteId>, pause: bool) -> Result<(), Objection> {
         if let Some(id) = route {
             self.known_route(id)?;
@@ -149,7 +142,7 @@ impl Tenant {
         })
     }
 
-    fn known_channel(&self, chat: &Chat, pointer: &str) -> Result<(), Objection> {
+    pub(super) fn known_channel(&self, chat: &Chat, pointer: &str) -> Result<(), Objection> {
         let known = self.channels.keys().map(ChannelName::as_str);
         let near = suggest::nearest(chat.channel(), known.clone());
         let there = known.clone().any(|name| name == chat.channel());
@@ -171,27 +164,6 @@ impl Tenant {
         refuse(full, Trouble::Conflict, "/chat", || {
             format!("{chat} is linked to {EACH_MAX} usernames already")
         })
-    }
-
-    fn routable(&self, route: &Route) -> Result<(), Objection> {
-        let keys = route.keys.len();
-        refuse(keys == 0 || keys > EACH_MAX, Trouble::Invalid, "/keys", || {
-            format!("name 1 to {EACH_MAX} keys: a provider, service:12, manual or *")
-        })?;
-        named_once(&route.keys, "/keys")?;
-        let count = route.targets.len();
-        refuse(count == 0 || count > EACH_MAX, Trouble::Invalid, "/targets", || {
-            format!("name 1 to {EACH_MAX} chats to send to")
-        })?;
-        named_once(&route.targets, "/targets")?;
-        for (nth, target) in route.targets.iter().enumerate() {
-            self.known_channel(target, &format!("/targets/{nth}"))?;
-        }
-        let carried = route.action.is_none_or(|it| it.kind() == Kind::Carried);
-        refuse(!carried, Trouble::Invalid, "/action", || {
-            "only refill, cancel and speed go to a provider".to_owned()
-        })?;
-        sayable_words(route)
     }
 
     fn settable(&self, values: &BTreeMap<String, String>) -> Result<(), Objection> {
@@ -228,27 +200,6 @@ impl Tenant {
     }
 }
 
-/// The words of a route must say which order is meant.
-fn sayable_words(route: &Route) -> Result<(), Objection> {
-    let named = route.template.uses("ids") || route.template.uses("orders");
-    refuse(!named, Trouble::Invalid, "/template", || {
-        "the words must name the orders, by {ids} or {orders}".to_owned()
-    })?;
-    let own = route.template.as_str() != DEFAULT_TEMPLATE;
-    let manual = route.keys == [RouteKey::Manual] && own && route.template.uses("ids");
-    refuse(manual, Trouble::Invalid, "/template", || {
-        "manual orders have no external id: use {orders} in place of {ids}".to_owned()
-    })
-}
-
-fn named_once<T: Ord + std::fmt::Display>(list: &[T], pointer: &str) -> Result<(), Objection> {
-    let mut seen = BTreeSet::new();
-    let twice = list.iter().find(|it| !seen.insert(*it));
-    refuse(twice.is_some(), Trouble::Invalid, pointer, || {
-        twice.map(|it| format!("{it} is named twice")).unwrap_or_default()
-    })
-}
-
 /// Senders are vendors' ids of people.
 fn nameable(senders: &BTreeSet<String>) -> Result<(), Objection> {
     let plain =
@@ -269,7 +220,7 @@ fn known_text(key: &str) -> Result<(), Objection> {
     })
 }
 
-fn refuse(
+pub(super) fn refuse(
     refused: bool,
     kind: Trouble,
     pointer: &str,

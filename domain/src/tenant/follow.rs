@@ -1,15 +1,15 @@
 //! What follows from state alone: dispatches, notices, replies, and what doubt leads to.
 
 use super::Tenant;
+use crate::action::Action;
 use crate::command::{Command, Errand, Fate, Stage};
 use crate::event::{Clearance, Event};
-use crate::id::{Chat, CommandId, OrderId, OutgoingId, Provider, RouteId};
+use crate::id::{Chat, CommandId, OrderId, OutgoingId};
 use crate::length::{self, UNITS_MAX};
 use crate::outbox::{Outgoing, Purpose, State};
 use crate::reply::Line;
 use crate::route::{self, Mention};
 use crate::settings::Doubt;
-use crate::template::Template;
 use crate::time::Moment;
 use std::collections::BTreeSet;
 
@@ -51,7 +51,7 @@ impl Tenant {
                 let fits = |it: &&mut Group<'_>| it.takes(chat, clearance, most);
                 match groups.iter_mut().rev().find(fits) {
                     Some(group) => group.add(&clearance.mention),
-                    None => groups.push(Group::new(chat, clearance)),
+                    None => groups.push(Group::new(chat, clearance, command.action)),
                 }
             }
         }
@@ -60,8 +60,8 @@ impl Tenant {
             command: command.id,
             orders: group.mentions.iter().map(|it| it.order).collect(),
             chat: group.chat.clone(),
-            text: route::words(group.template, command.action, &group.mentions),
-            route: group.route,
+            text: group.words(command.action),
+            route: group.cleared.route,
         });
         planned.collect()
     }
@@ -141,48 +141,43 @@ impl Tenant {
 /// Errands that go in one message.
 struct Group<'a> {
     chat: &'a Chat,
-    route: RouteId,
-    provider: Option<&'a Provider>,
-    template: &'a Template,
+    /// What the first of them was granted.
+    cleared: &'a Clearance,
     mentions: Vec<&'a Mention>,
-    /// How often its words name a thing.
-    names: usize,
-    /// No less than the units of its text.
-    length: usize,
+    /// How long the message is so far.
+    units: usize,
 }
 
 impl<'a> Group<'a> {
-    fn new(chat: &'a Chat, clearance: &'a Clearance) -> Self {
-        let (provider, template) = (clearance.provider.as_ref(), &clearance.template);
-        let names = template.as_str().matches('{').count();
-        let length = length::units(template.as_str());
-        let (route, mentions) = (clearance.route, Vec::new());
-        let mut group = Self { chat, route, provider, template, mentions, names, length };
-        group.add(&clearance.mention);
+    fn new(chat: &'a Chat, cleared: &'a Clearance, action: Action) -> Self {
+        let mut group = Self { chat, cleared, mentions: vec![&cleared.mention], units: 0 };
+        group.units = length::units(&group.words(action));
         group
     }
 
-    fn add(&mut self, mention: &'a Mention) {
-        self.mentions.push(mention);
-        self.length = self.length.saturating_add(self.weight(mention));
-    }
-
-    /// How much longer an order makes the text at most.
-    fn weight(&self, mention: &Mention) -> usize {
-        let external = mention.external.as_ref().map_or(0, |it| it.as_str().len());
-        let each = external.max(mention.order.to_string().len()).saturating_add(1);
-        each.saturating_mul(self.names)
-    }
-
-    fn takes(&self, chat: &Chat, clearance: &Clearance, most: usize) -> bool {
-        let service = self.mentions.first().and_then(|it| it.service);
+    fn takes(&self, chat: &Chat, other: &Clearance, most: usize) -> bool {
+        let (own, template) = (self.cleared, &self.cleared.template);
+        let (mine, theirs) = (&own.mention, &other.mention);
         self.chat == chat
-            && self.route == clearance.route
-            && self.provider == clearance.provider.as_ref()
-            && *self.template == clearance.template
+            && own.route == other.route
+            && own.provider == other.provider
+            && *template == other.template
+            && own.verb == other.verb
             && self.mentions.len() < most
-            && self.length.saturating_add(self.weight(&clearance.mention)) <= UNITS_MAX
-            && (!self.template.uses("service") || service == clearance.mention.service)
+            && self.units.saturating_add(route::growth(template, theirs)) <= UNITS_MAX
+            && (!template.uses("service") || mine.service == theirs.service)
+            && mine.username == theirs.username
+    }
+
+    fn add(&mut self, mention: &'a Mention) {
+        let growth = route::growth(&self.cleared.template, mention);
+        self.units = self.units.saturating_add(growth);
+        self.mentions.push(mention);
+    }
+
+    fn words(&self, action: Action) -> String {
+        let Clearance { template, verb, .. } = self.cleared;
+        route::words(template, action, verb.as_ref(), &self.mentions)
     }
 }
 

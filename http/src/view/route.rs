@@ -5,9 +5,10 @@ use super::{chat, id, template};
 use crate::problem::Problem;
 use domain::action::{self, Action, Kind};
 use domain::id::RouteId;
-use domain::route::{self, DEFAULT_TEMPLATE, PLACEHOLDERS, RouteKey};
+use domain::route::{self, DEFAULT_TEMPLATE, PLACEHOLDERS, RouteKey, Verb};
 use domain::tenant::Tenant;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A route to be set.
 #[derive(Deserialize)]
@@ -17,6 +18,12 @@ pub(crate) struct NewRoute {
     action: Option<String>,
     targets: Vec<String>,
     template: Option<String>,
+    /// What the provider calls an action, by the action's name.
+    #[serde(default)]
+    words: BTreeMap<String, String>,
+    /// Whether the template may say whose the order is.
+    #[serde(default)]
+    allow_username: bool,
 }
 
 /// A route.
@@ -27,6 +34,8 @@ pub(crate) struct Route {
     action: Option<&'static str>,
     targets: Vec<String>,
     template: String,
+    words: BTreeMap<&'static str, String>,
+    allow_username: bool,
     revision: u64,
 }
 
@@ -40,20 +49,33 @@ impl NewRoute {
         });
         let targets = self.targets.iter().enumerate();
         let targets = targets.map(|(nth, text)| chat::read(&format!("/targets/{nth}"), text));
-        let action = self.action.as_deref().map(|name| {
-            let carried = action::ALL.iter().filter(|it| it.kind() == Kind::Carried);
-            let known = carried.map(|it| it.name());
-            let unknown = || Problem::field("/action", "invalid", one_of(name, known));
-            action::named(name).ok_or_else(unknown)
-        });
+        let action = self.action.as_deref().map(|name| carried("/action", name));
         let words = self.template.as_deref().unwrap_or(DEFAULT_TEMPLATE);
         Ok(route::Route {
             keys: keys.collect::<Result<_, _>>()?,
             action: action.transpose()?,
             targets: targets.collect::<Result<_, _>>()?,
             template: template::read("/template", words, PLACEHOLDERS)?,
+            verbs: self.words.iter().map(verb).collect::<Result<_, _>>()?,
+            allow_username: self.allow_username,
         })
     }
+}
+
+/// The action of this name, if it goes to providers.
+fn carried(pointer: &str, name: &str) -> Result<Action, Problem> {
+    let carried = action::ALL.iter().filter(|it| it.kind() == Kind::Carried);
+    let known = carried.map(|it| it.name());
+    let unknown = || Problem::field(pointer, "invalid", one_of(name, known));
+    action::named(name).ok_or_else(unknown)
+}
+
+fn verb((name, text): (&String, &String)) -> Result<(Action, Verb), Problem> {
+    let pointer = format!("/words/{}", name.replace('~', "~0").replace('/', "~1"));
+    let action = carried(&pointer, name)?;
+    let detail = "it has 1 to 64 visible characters on one line, without braces";
+    let verb = Verb::parse(text).ok_or_else(|| Problem::field(&pointer, "invalid", detail))?;
+    Ok((action, verb))
 }
 
 impl Route {
@@ -64,6 +86,12 @@ impl Route {
             action: route.action.map(Action::name),
             targets: route.targets.iter().map(ToString::to_string).collect(),
             template: route.template.as_str().to_owned(),
+            words: route
+                .verbs
+                .iter()
+                .map(|(action, verb)| (action.name(), verb.as_str().to_owned()))
+                .collect(),
+            allow_username: route.allow_username,
             revision,
         }
     }

@@ -21,6 +21,7 @@ mod problem;
 mod version;
 mod page;
 mod rehearse;
+mod route;
 mod repeat;
 mod secret;
 mod health;

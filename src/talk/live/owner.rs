@@ -174,6 +174,7 @@ fn chats(change: &Change, names: &mut Names) -> Option<Call> {
         let template = route.template.as_str();
         let body = json!({
             "keys": keys, "action": action, "targets": targets, "template": template,
+            "words": route.verbs, "allow_username": route.allow_username,
         });
         return Some((Method::POST, "routes".to_owned(), body));
     }

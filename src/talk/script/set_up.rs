@@ -1,22 +1,21 @@
 //! The set-up of a tenant as a talk changes it: links, routes, rules, texts, plan.
 
-use super::chat::{chat, chats};
+use super::chat::chat;
 use super::speech::words;
 use super::{
     Deed, Read, Shift, Subscription, action_named, choose, cut, end, meant, next, number, order_id,
     span,
 };
 use domain::change::{Change, Role, Verdict};
-use domain::id::{RouteId, ServiceId};
+use domain::id::ServiceId;
 use domain::medium::Medium;
 use domain::reply;
-use domain::route::{self, Route, RouteKey};
 use domain::service::{Promise, Rule};
 use domain::suggest;
 use domain::template::{Flaw, Template};
 use std::collections::BTreeMap;
 
-fn told(change: Change) -> Deed {
+pub(super) fn told(change: Change) -> Deed {
     Deed::Told(Box::new(change))
 }
 
@@ -58,27 +57,6 @@ pub(super) fn language(rest: &str) -> Read<Deed> {
     end(rest)?;
     let language = (tag != "-").then(|| tag.to_owned());
     Ok(told(Change::LanguageSet { chat, language }))
-}
-
-/// `route KEY[,KEY…] [for ACTION] => CHAT[, CHAT…] [| template]`.
-pub(super) fn route(rest: &str) -> Read<Deed> {
-    let form = "a route is written \"route rush.example => wa:rush@g | {ids} {action}\"";
-    let (from, to) = rest.split_once("=>").ok_or(form)?;
-    let (keys, action) = match from.rsplit_once(" for ") {
-        Some((keys, action)) => (keys, Some(action_named(action.trim())?)),
-        None => (from, None),
-    };
-    let keys = keys.split(',').map(|key| {
-        RouteKey::parse(key).ok_or_else(|| {
-            format!("{:?} is no key of a route: a provider, service:12, manual or *", key.trim())
-        })
-    });
-    let keys = keys.collect::<Read<Vec<RouteKey>>>()?;
-    let (targets, text) = to.split_once('|').unwrap_or((to, route::DEFAULT_TEMPLATE));
-    let template = Template::parse(&words(text), route::PLACEHOLDERS).map_err(|it| flaw(&it))?;
-    let targets = chats(targets)?;
-    let route = Route { keys, action, targets, template };
-    Ok(told(Change::RouteSet { id: RouteId(0), route }))
 }
 
 /// `service ID [start=1h] [refill=30d|lifetime|none]`.
@@ -148,7 +126,7 @@ pub(super) fn template(rest: &str) -> Read<Deed> {
     Ok(told(Change::TemplateSet { key, language, text: Some(text) }))
 }
 
-fn flaw(flaw: &Flaw) -> String {
+pub(super) fn flaw(flaw: &Flaw) -> String {
     match flaw {
         Flaw::Unknown(_, near) => format!("{flaw}{}", meant(*near)),
         Flaw::Empty | Flaw::TooLong | Flaw::Unbalanced => flaw.to_string(),

@@ -57,8 +57,12 @@ pub(super) fn all() -> Vec<(&'static str, Event)> {
 fn working() -> Vec<(&'static str, Event)> {
     let (command, order) = (CommandId(7), OrderId(2_274_209));
     let refill = action::named("refill").unwrap();
-    let mention =
-        Mention { order, external: ExternalId::parse("881"), service: Some(ServiceId(12)) };
+    let mention = Mention {
+        order,
+        external: ExternalId::parse("881"),
+        service: Some(ServiceId(12)),
+        username: None,
+    };
     vec![
         (
             "command_heard",
@@ -111,6 +115,7 @@ fn working() -> Vec<(&'static str, Event)> {
                     provider: Some("rush.example".into()),
                     targets: vec![chat("wa:1203@g.us")],
                     template: template("{ids} {action}"),
+                    verb: None,
                     route: RouteId(0),
                 },
                 trace: trace(),

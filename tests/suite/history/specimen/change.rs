@@ -7,7 +7,7 @@ use domain::change::{Change, Channel, Panel, Role, Verdict};
 use domain::id::{OrderId, OutgoingId, RouteId, ServiceId};
 use domain::medium::{Limit, Medium, Pace};
 use domain::plan::Plan;
-use domain::route::{Route, RouteKey};
+use domain::route::{Route, RouteKey, Verb};
 use domain::service::{Promise, Rule};
 use domain::time::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +27,14 @@ pub(super) fn all() -> Vec<(&'static str, Change)> {
         action: Some(refill),
         targets: vec![chat("wa:1203@g.us")],
         template: template("{ids} {action}"),
+        verbs: BTreeMap::new(),
+        allow_username: false,
+    };
+    let speed = action::named("speed").unwrap();
+    let worded = Route {
+        verbs: BTreeMap::from([(speed, Verb::parse("speed up").unwrap())]),
+        allow_username: true,
+        ..route.clone()
     };
     let channel = Channel {
         medium: Medium::Telegram,
@@ -62,6 +70,7 @@ pub(super) fn all() -> Vec<(&'static str, Change)> {
         ("role_set", Change::RoleSet { chat: link, role: Role::Staff }),
         ("language_set", Change::LanguageSet { chat: spoken, language: Some("es".to_owned()) }),
         ("route_set", Change::RouteSet { id: RouteId(3), route }),
+        ("route_set_worded", Change::RouteSet { id: RouteId(4), route: worded }),
         ("senders_set", Change::SendersSet { chat: chat("wa:1203@g.us"), senders }),
         ("route_removed", Change::RouteRemoved { id: RouteId(3) }),
         ("service_set", Change::ServiceSet { service: ServiceId(12), rule }),

@@ -5,7 +5,7 @@ use domain::event::{Clearance, Event};
 use domain::id::{CommandId, ExternalId, OrderId, RouteId, ServiceId};
 use domain::order::{Sheet, Status};
 use domain::reason::Reason;
-use domain::route::Mention;
+use domain::route::{Handle, Mention, Verb};
 
 const ORDER: OrderId = OrderId(2_274_209);
 
@@ -27,18 +27,34 @@ fn sheet() -> Box<Sheet> {
 /// All of them, by name.
 pub(super) fn all() -> Vec<(&'static str, Event)> {
     let (command, order, sheet) = (CommandId(7), ORDER, Some(sheet()));
-    let mention =
-        Mention { order, external: ExternalId::parse("881"), service: Some(ServiceId(12)) };
+    let mention = Mention {
+        order,
+        external: ExternalId::parse("881"),
+        service: Some(ServiceId(12)),
+        username: None,
+    };
     let clearance = Clearance {
         window: None,
         mention,
         provider: Some("rush.example".into()),
         targets: vec![chat("wa:1203@g.us")],
         template: template("{ids} {action}"),
+        verb: None,
         route: RouteId(0),
     };
-    let cleared =
-        Event::ErrandCleared { command, order, clearance, trace: trace(), sheet: sheet.clone() };
+    let told = Clearance {
+        mention: Mention { username: Handle::parse("alice"), ..clearance.mention.clone() },
+        verb: Verb::parse("top up"),
+        ..clearance.clone()
+    };
+    let cleared = |clearance| Event::ErrandCleared {
+        command,
+        order,
+        clearance,
+        trace: trace(),
+        sheet: sheet.clone(),
+    };
+    let (cleared, worded) = (cleared(clearance), cleared(told));
     let refused = Event::ErrandRefused {
         command,
         order,
@@ -58,6 +74,7 @@ pub(super) fn all() -> Vec<(&'static str, Event)> {
     vec![
         ("command_refused", refused_whole),
         ("errand_cleared_seen", cleared),
+        ("errand_cleared_worded", worded),
         ("errand_refused_seen", refused),
         ("errand_shown_seen", shown),
     ]

@@ -31,10 +31,11 @@ pub(super) fn all() -> Vec<(&'static str, Event)> {
     };
     let clearance = Clearance {
         window: Some(AT),
-        mention: Mention { order: ORDER, external: None, service: None },
+        mention: Mention { order: ORDER, external: None, service: None, username: None },
         provider: None,
         targets: vec![chat("wa:1203@g.us")],
         template: template("{ids} {action}"),
+        verb: None,
         route: RouteId(3),
     };
     let (order, sheet) = (ORDER, None);
