@@ -2,6 +2,7 @@
 //! same calls without a journal, and beside the floor of this disk, all in one run on one machine.
 //! Ratios are the result; absolute times are this machine's.
 
+mod asleep;
 pub mod bare;
 mod contest;
 mod floor;
@@ -52,5 +53,6 @@ pub async fn run(program: &Path, quick: bool) -> anyhow::Result<ExitCode> {
     contest.isolation().await?;
     contest.memory();
     contest.end().await?;
+    asleep::memory(program, size).await?;
     Ok(ExitCode::SUCCESS)
 }
