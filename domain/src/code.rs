@@ -117,7 +117,7 @@ pub struct Code {
 /// The codes of a tenant: one for a chat at most, and how many were asked for lately.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Codes {
-    codes: BTreeMap<Chat, Code>,
+    asked: BTreeMap<Chat, Code>,
     last: LinkId,
     chats: BTreeMap<Chat, VecDeque<Moment>>,
     usernames: BTreeMap<Username, VecDeque<Moment>>,
@@ -155,24 +155,24 @@ impl Codes {
     /// A chat's own.
     #[must_use]
     pub fn of(&self, chat: &Chat) -> Option<&Code> {
-        self.codes.get(chat)
+        self.asked.get(chat)
     }
 
     /// The chat that asked, and what for.
     #[must_use]
     pub fn get(&self, id: LinkId) -> Option<(&Chat, &Code)> {
-        self.codes.iter().find(|(_, code)| code.id == id)
+        self.asked.iter().find(|(_, code)| code.id == id)
     }
 
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = (&Chat, &Code)> {
-        self.codes.iter()
+        self.asked.iter()
     }
 
     /// Whether a code of this chat is still under way or can be typed.
     #[must_use]
     pub fn is_open(&self, chat: &Chat, now: Moment) -> bool {
-        self.codes.get(chat).is_some_and(|code| match code.stage {
+        self.asked.get(chat).is_some_and(|code| match code.stage {
             Stage::Wanted | Stage::Posting(_) => true,
             Stage::Open(_) => now < code.asked.plus(CODE_LIFE),
             Stage::Closed => false,
@@ -193,11 +193,10 @@ impl Codes {
     /// What comes of these digits.
     #[must_use]
     pub fn try_code(&self, chat: &Chat, digits: &str, now: Moment) -> Typed {
-        let Some(code) = self.codes.get(chat).filter(|it| it.tries < ANSWERS_MAX) else {
+        let Some(code) = self.asked.get(chat).filter(|it| it.tries < ANSWERS_MAX) else {
             return Typed::Talk;
         };
         match code.stage {
-            Stage::Wanted | Stage::Posting(_) => Typed::Wrong,
             Stage::Open(Some(sealing))
                 if now < code.asked.plus(CODE_LIFE)
                     && code.tries < TRIES_MAX
@@ -205,7 +204,7 @@ impl Codes {
             {
                 Typed::Right(code.username.clone())
             }
-            Stage::Open(_) | Stage::Closed => Typed::Wrong,
+            Stage::Wanted | Stage::Posting(_) | Stage::Open(_) | Stage::Closed => Typed::Wrong,
         }
     }
 
@@ -214,26 +213,26 @@ impl Codes {
         self.last = self.last.max(code.id);
         self.chats.entry(chat.clone()).or_default().push_back(at);
         self.usernames.entry(folded(&code.username)).or_default().push_back(at);
-        self.codes.insert(chat.clone(), code);
+        self.asked.insert(chat.clone(), code);
     }
 
     /// Changes the stage of one that is still under way.
     pub(crate) fn turn(&mut self, id: LinkId, stage: Stage) {
-        if let Some(code) = self.codes.values_mut().find(|code| code.id == id) {
+        if let Some(code) = self.asked.values_mut().find(|code| code.id == id) {
             code.stage = stage;
         }
     }
 
     pub(crate) fn tried(&mut self, chat: &Chat, right: bool) {
         if right {
-            self.codes.remove(chat);
-        } else if let Some(code) = self.codes.get_mut(chat) {
+            self.asked.remove(chat);
+        } else if let Some(code) = self.asked.get_mut(chat) {
             code.tries = code.tries.saturating_add(1);
         }
     }
 
     pub(crate) fn sweep(&mut self, now: Moment) {
-        self.codes.retain(|_, code| now < code.asked.plus(REMEMBERED));
+        self.asked.retain(|_, code| now < code.asked.plus(REMEMBERED));
         forget(&mut self.chats, now, Span::hours(1));
         forget(&mut self.usernames, now, Span::days(1));
     }

@@ -132,23 +132,10 @@ fn happened() -> Vec<Event> {
         usernames: ["u".into()].into(),
         right: Right::Customer,
     }];
-    events.extend(Template::parse("x", &[]).map(|template| Event::ErrandCleared {
+    events.extend(clearance().map(|clearance| Event::ErrandCleared {
         command,
         order: OrderId(1),
-        clearance: Clearance {
-            window: Some(Moment(1)),
-            mention: Mention {
-                order: OrderId(1),
-                external: None,
-                service: None,
-                username: Handle::parse("u"),
-            },
-            provider: None,
-            targets: vec![chat()],
-            template,
-            verb: Verb::parse("x"),
-            route: RouteId(1),
-        },
+        clearance,
         trace: steps.clone(),
         sheet: Some(Box::new(sheet())),
     }));
@@ -166,6 +153,20 @@ fn happened() -> Vec<Event> {
     events.push(Event::ErrandAsked { command, order, cause, until, trace, sheet });
     events.extend(sent(command));
     events
+}
+
+fn clearance() -> Option<Clearance> {
+    let username = Handle::parse("u");
+    let mention = Mention { order: OrderId(1), external: None, service: None, username };
+    Some(Clearance {
+        window: Some(Moment(1)),
+        mention,
+        provider: None,
+        targets: vec![chat()],
+        template: Template::parse("x", &[]).ok()?,
+        verb: Verb::parse("x"),
+        route: RouteId(1),
+    })
 }
 
 fn sheet() -> Sheet {

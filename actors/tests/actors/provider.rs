@@ -65,7 +65,7 @@ impl Lab {
     async fn refill(&self, orders: &[&str]) -> Outcome {
         let orders = ids(orders);
         let answer = self.ask(way().ask_refill(&self.login, &orders)).await;
-        way().read_refill(&orders, &answer).remove(&orders[0]).unwrap()
+        way().read_refill(&orders, &answer).remove(orders.first().unwrap()).unwrap()
     }
 }
 

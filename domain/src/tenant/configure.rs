@@ -38,10 +38,7 @@ impl Tenant {
                 self.known_channel(chat, "/chat")?;
                 return speak::spelt(chat, language.as_deref());
             }
-            Change::SendersSet { chat, senders } => {
-                self.known_channel(chat, "/chat")?;
-                nameable(senders)?;
-            }
+            Change::SendersSet { chat, senders } => self.senders_settable(chat, senders)?,
             Change::RouteSet { id, route } => {
                 self.routable(*id, route)?;
                 if id.0 == 0 {
@@ -59,8 +56,8 @@ impl Tenant {
                 return speak::written(key, language, text.as_ref());
             }
             Change::Settled { order, action, .. } => self.settleable(*order, *action)?,
-            Change::DispatchSettled { outgoing, attempt, .. } => {
-                self.dispatch_settleable(*outgoing, *attempt)?;
+            Change::DispatchSettled { outgoing: id, attempt, .. } => {
+                self.dispatch_settleable(*id, *attempt)?;
             }
             Change::PanelSet { .. }
             | Change::ServiceSet { .. }
@@ -68,6 +65,11 @@ impl Tenant {
             | Change::PlanSet { .. } => {}
         }
         Ok(change)
+    }
+
+    fn senders_settable(&self, chat: &Chat, senders: &BTreeSet<String>) -> Result<(), Objection> {
+        self.known_channel(chat, "/chat")?;
+        nameable(senders)
     }
 
     fn settleable(&self, order: OrderId, action: Action) -> Result<(), Objection> {

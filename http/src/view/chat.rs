@@ -81,12 +81,12 @@ impl Chat {
         let given = tenant.roles().get(chat).copied();
         let provider = tenant.routes().leads_to(chat).then_some(Role::Provider);
         let language = tenant.languages().get(chat).cloned();
-        let named = tenant.senders().get(chat);
-        let customer = linked.is_some() || named.is_some() || language.is_some();
+        let actors = tenant.senders().get(chat);
+        let customer = linked.is_some() || actors.is_some() || language.is_some();
         let role = given.or(provider).or(customer.then_some(Role::Customer))?;
         let names = linked.into_iter().flatten();
         let usernames = names.map(ToString::to_string).collect();
-        let senders = named.into_iter().flatten().cloned().collect();
+        let senders = actors.into_iter().flatten().cloned().collect();
         Some(Self { name: chat.to_string(), role: role.name(), usernames, language, senders })
     }
 

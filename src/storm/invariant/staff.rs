@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// An errand that was put to staff goes on only after staff has said yes to it, out loud; what the
 /// journal says of that is no proof.
+#[expect(clippy::wildcard_enum_match_arm, reason = "other events do not matter here")]
 pub(super) fn nothing_goes_without_a_yes(view: &View<'_>) -> Verdict {
     let mut yes: BTreeMap<(OrderId, Action), usize> = BTreeMap::new();
     for errand in &view.facts.yes {

@@ -202,9 +202,7 @@ pub(super) fn refusals_have_a_cause(view: &View<'_>) -> Verdict {
                     view.planned(before, *order).any(|it| !failed.contains(&it))
                 });
                 let open = before.and_then(|(_, window)| window).is_some_and(|it| record.at < it);
-                let cooling = matches!(reason, Reason::CoolingDown(_));
-                let told = cooling || *reason == Reason::InProgress;
-                if told && !(lives && (open || !cooling)) {
+                if !caused(*reason, lives, open) {
                     return Err(format!("command {command}, order {order}: {reason:?} of nothing"));
                 }
             }
@@ -212,6 +210,13 @@ pub(super) fn refusals_have_a_cause(view: &View<'_>) -> Verdict {
         }
     }
     Ok(())
+}
+
+/// Whether a refusal for what was asked before has a dispatch that lives, and a window.
+fn caused(reason: Reason, lives: bool, open: bool) -> bool {
+    let cooling = matches!(reason, Reason::CoolingDown(_));
+    let told = cooling || reason == Reason::InProgress;
+    !told || (lives && (open || !cooling))
 }
 
 /// A chat where a route leads, or that is blocked, gives no commands, whatever it is linked to.
