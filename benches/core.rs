@@ -38,6 +38,7 @@ fn tenant() -> (Tenant, Vec<(Moment, Event)>) {
         pace: None,
     };
     let route = Route {
+        sla: None,
         keys: RouteKey::parse("rush.example").into_iter().collect(),
         action: None,
         targets: Chat::parse("wa:rush@g").into_iter().collect(),
@@ -104,11 +105,16 @@ fn command(tenant: &mut Tenant, nth: u64) -> Vec<(Moment, Event)> {
             Effect::Carry(attempt) | Effect::Say(attempt) => {
                 Input::Sent(attempt, Outcome::Accepted("BAE5".to_owned()))
             }
+            Effect::Follow(round) => {
+                let orders = tenant.followed_orders(round, now);
+                let sheets = orders.iter().map(|order| sheet(order.0)).collect();
+                Input::Followed(round, orders, Ok(Seen::Orders(sheets)))
+            }
             Effect::Reconcile(_) | Effect::Mint(_) | Effect::Post(_) => break,
         };
         events.extend(tenant.take(answer, now).unwrap());
     }
-    drop(tenant.take_closed());
+    drop((tenant.take_closed(), tenant.take_notes()));
     events.into_iter().map(|event| (now, event)).collect()
 }
 

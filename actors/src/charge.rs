@@ -52,6 +52,7 @@ fn unknown(effect: Effect) -> Input {
     match effect {
         Effect::Inspect(inspection) => Input::Inspected(inspection, Err(Fault::Silent)),
         Effect::Carry(attempt) | Effect::Say(attempt) => Input::Sent(attempt, Outcome::Unknown),
+        Effect::Follow(round) => Input::Followed(round, Vec::new(), Err(Fault::Silent)),
         Effect::Reconcile(look) => Input::Looked(look, Finding::Unclear),
         Effect::Mint(link) => Input::Posted(link, Posting::Refused),
         Effect::Post(link) => Input::Posted(link, Posting::Unknown),

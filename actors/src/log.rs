@@ -1,8 +1,10 @@
 //! The log of commands: those still open, and those closed a moment ago, from the state; all others
 //! from an index beside the journal. The index is a reading: a fold of the journal writes it again.
 
+mod note;
 mod shelf;
 
+pub(crate) use note::note;
 pub(crate) use shelf::{LAYOUT, Shelf, keep};
 
 use domain::action::Action;

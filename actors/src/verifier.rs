@@ -11,7 +11,7 @@ use crate::tenant::HANDS;
 use crate::world::World;
 use actix::{Actor, Context, Handler, Message, MessageResult};
 use domain::change::Panel;
-use domain::id::{LinkId, Username};
+use domain::id::{LinkId, OrderId, Username};
 use domain::input::{Input, Inspection};
 use domain::tenant::Question;
 use serde::Serialize;
@@ -23,7 +23,7 @@ use std::rc::Rc;
 #[rtype(result = "()")]
 pub(crate) struct Inspect {
     pub(crate) charge: Charge,
-    pub(crate) inspection: Inspection,
+    pub(crate) wanted: Wanted,
     pub(crate) question: Question,
     pub(crate) panel: Option<Box<Panel>>,
 }
@@ -38,6 +38,14 @@ pub(crate) struct Post {
     pub(crate) subject: String,
     pub(crate) message: String,
     pub(crate) panel: Option<Box<Panel>>,
+}
+
+/// What a look is for.
+pub(crate) enum Wanted {
+    /// A command.
+    Command(Inspection),
+    /// What has become of these orders: the how-manieth look at such.
+    FollowUp(u64, Vec<OrderId>),
 }
 
 /// How is the verifier?
@@ -84,7 +92,7 @@ impl Handler<Inspect> for Verifier {
     type Result = ();
 
     fn handle(&mut self, message: Inspect, _: &mut Self::Context) {
-        let Inspect { charge, inspection, question, panel } = message;
+        let Inspect { charge, wanted, question, panel } = message;
         let (world, state) = (self.world.clone(), Rc::clone(&self.state));
         let sight = Rc::clone(&self.sight);
         note(&state, |it| it.under_way = it.under_way.saturating_add(1));
@@ -101,7 +109,10 @@ impl Handler<Inspect> for Verifier {
                 it.failed = it.failed.saturating_add(u64::from(seen.is_err()));
                 it.fault = seen.as_ref().err().map(ToString::to_string);
             });
-            charge.report(Input::Inspected(inspection, seen));
+            charge.report(match wanted {
+                Wanted::Command(inspection) => Input::Inspected(inspection, seen),
+                Wanted::FollowUp(round, orders) => Input::Followed(round, orders, seen),
+            });
         }));
     }
 }

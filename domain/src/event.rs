@@ -2,6 +2,7 @@
 //! to the present where the journal is read.
 
 use crate::action::Action;
+use crate::answer::Class;
 use crate::change::{By, Change};
 use crate::code::{Posting, Sealing};
 use crate::command::Right;
@@ -19,6 +20,7 @@ use crate::route::{Mention, Verb};
 use crate::template::Template;
 use crate::time::Moment;
 use crate::trace::Step;
+use crate::watch::Saying;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -154,6 +156,65 @@ pub enum Event {
     TicketEnded { link: LinkId, posting: Posting },
     /// Somebody of staff gave a word that is no command; in our own words, and who said it.
     StaffHeard { keys: Vec<Key>, chat: Chat, sender: String, message: String, word: String },
+    /// A provider has said something of errands; how it begins, for the owner's log.
+    ProviderAnswered {
+        keys: Vec<Key>,
+        chat: Chat,
+        message: String,
+        excerpt: String,
+        answers: Vec<Answered>,
+    },
+    /// A provider is to be asked how far these dispatches are, its time being up.
+    ReminderPlanned {
+        outgoing: OutgoingId,
+        dispatches: Vec<OutgoingId>,
+        chat: Chat,
+        text: String,
+        quote: Option<String>,
+    },
+    /// The time of these dispatches is up once more: from here on it is for staff.
+    Overdue { dispatches: Vec<OutgoingId> },
+    /// The panel was looked at again for what was sent.
+    FollowedUp { round: u64, looks: Vec<Looked> },
+    /// The panel could not be looked at; when it is again.
+    FollowUpFailed { round: u64, fault: Fault, again: Moment },
+    /// A customer is to be told what became of errands.
+    FollowUpPlanned {
+        outgoing: OutgoingId,
+        command: CommandId,
+        chat: Chat,
+        text: String,
+        quote: Option<String>,
+        told: Vec<(OrderId, Saying)>,
+    },
+}
+
+/// What a provider's answer says of one errand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// The command.
+    pub command: CommandId,
+    /// The dispatch that is answered.
+    pub dispatch: OutgoingId,
+    /// The order.
+    pub order: OrderId,
+    /// What it comes to.
+    pub class: Class,
+}
+
+/// How the panel shows one order of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Looked {
+    /// The command.
+    pub command: CommandId,
+    /// The order.
+    pub order: OrderId,
+    /// How far it is; `None` if the panel does not know it.
+    pub status: Option<Status>,
+    /// What that proves.
+    pub outcome: Option<Saying>,
+    /// When it is looked at next; `None` for no more.
+    pub again: Option<Moment>,
 }
 
 /// What an errand was granted.

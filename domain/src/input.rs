@@ -27,6 +27,8 @@ pub enum Input {
     Minted(LinkId, Sealing),
     /// A ticket with a code has come to its end.
     Posted(LinkId, Posting),
+    /// The panel answered the look of this number at these orders, or would not.
+    Followed(u64, Vec<OrderId>, Result<Seen, Fault>),
     /// The tenant has been folded from its journal: whatever was under way is in doubt.
     Woke,
     /// The clock has come to the moment that the tenant named.
@@ -59,6 +61,8 @@ pub enum Effect {
     Mint(LinkId),
     /// Post the ticket with a code.
     Post(LinkId),
+    /// Look at what has become of orders: the how-manieth such look.
+    Follow(u64),
 }
 
 /// One look at the panel for a command.

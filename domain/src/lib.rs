@@ -41,6 +41,8 @@ pub mod member;
 pub mod code;
 pub mod pause;
 pub mod dedupe;
+pub mod answer;
+pub mod watch;
 pub mod command;
 pub mod trace;
 pub mod suggest;

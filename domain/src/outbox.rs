@@ -59,6 +59,14 @@ impl Outbox {
         self.speaking.contains_key(chat)
     }
 
+    /// Whether a reply waits to be said in this chat, or just is.
+    #[must_use]
+    pub fn is_answering(&self, chat: &Chat) -> bool {
+        let waiting = self.waiting.get(&ChannelName::from(chat.channel())).into_iter().flatten();
+        let mut waiting = waiting.filter_map(|id| self.items.get(id));
+        self.is_speaking(chat) || waiting.any(|it| it.purpose.is_reply() && it.chat == *chat)
+    }
+
     /// The one message in doubt that says this there; `None` also if another one that says the
     /// same is being sent or in doubt, since it cannot be told which is meant.
     #[must_use]

@@ -47,6 +47,14 @@ pub static TEXTS: &[(&str, &[&str], &str)] = &[
     ("ticket_code", &["code"], TICKET_CODE),
     ("link_ended", &[], "This chat is no longer linked to that account."),
     ("link_refused", &[], "This could not be done."),
+    ("answer_accepted", LINE, "{order}: the {action} request is being worked on."),
+    ("answer_done", LINE, "{order}: the {action} request is done."),
+    ("answer_cancel", LINE, "{order}: the cancel request is accepted, the order will show it."),
+    ("answer_not_dropped", LINE, "{order}: no drop was found."),
+    ("answer_refused", LINE, "{order}: the {action} request was declined."),
+    ("followup_canceled", LINE, "{order}: canceled."),
+    ("followup_partial", LINE, "{order}: canceled after a part was delivered."),
+    ("followup_refilled", LINE, "{order}: refill completed."),
     ("unlinked", &[], "This chat is not linked to an account yet, please contact support."),
 ];
 

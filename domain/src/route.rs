@@ -8,7 +8,9 @@ use crate::action::Action;
 use crate::id::{Chat, Provider, RouteId, ServiceId};
 use crate::order::Sheet;
 use crate::reason::Reason;
+use crate::settings;
 use crate::template::Template;
+use crate::time::Span;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -39,6 +41,22 @@ pub struct Route {
     /// Whether the words may say whose the order is.
     #[serde(default)]
     pub allow_username: bool,
+    /// How long the provider has for an answer; nothing for "as long as it takes", `None` for
+    /// what the settings say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sla: Option<Span>,
+}
+
+/// Reads how long a route's provider has: a span from 1 minute to 48 hours, or `off`.
+#[must_use]
+pub fn read_sla(text: &str) -> Option<Span> {
+    settings::sla(text).map(|span| span.unwrap_or(Span(0)))
+}
+
+/// How long a route's provider has, as [`read_sla`] reads it.
+#[must_use]
+pub fn show_sla(span: Span) -> String {
+    if span.0 == 0 { "off".to_owned() } else { span.setting() }
 }
 
 /// What makes an order one of a route's.

@@ -3,10 +3,10 @@
 mod key;
 mod policy;
 
-pub use key::{KEYS, Key};
+pub use key::{KEYS, Key, sla};
 pub use policy::{Cause, Policies, Policy, Stop};
 
-use crate::action::Action;
+use crate::action::{self, Action};
 use crate::id::{Chat, ServiceId};
 use crate::order::Status;
 use crate::suggest;
@@ -65,6 +65,14 @@ pub struct Settings {
     pub commands_per_hour: u32,
     /// How often a failed look at the panel is repeated.
     pub panel_retries: u32,
+    /// How long providers have for an answer, by action; one that is not there has no end.
+    pub sla: BTreeMap<Action, Span>,
+    /// The actions of which customers are told what providers say.
+    pub relay: BTreeSet<Action>,
+    /// The actions of which customers are told what the panel shows later.
+    pub followup: BTreeSet<Action>,
+    /// When the panel is looked at for that, counted from the dispatch.
+    pub followup_after: Vec<Span>,
     /// The language of texts.
     pub language: String,
     /// The time zone that moments are shown in.
@@ -152,6 +160,16 @@ impl Default for Settings {
             unlinked: Unlinked::Silent,
             commands_per_hour: 120,
             panel_retries: 3,
+            sla: BTreeMap::new(),
+            relay: BTreeSet::new(),
+            followup: ["cancel", "refill"].into_iter().filter_map(action::named).collect(),
+            followup_after: vec![
+                Span::minutes(15),
+                Span::hours(1),
+                Span::hours(3),
+                Span::hours(12),
+                Span::hours(24),
+            ],
             language: "en".to_owned(),
             timezone: "UTC".to_owned(),
         }
@@ -233,6 +251,12 @@ mod tests {
             ("rules.refill.unknown.service:twelve", "staff"),
             ("dispatch.in_doubt.speed", "maybe"),
             ("language", "English!"),
+            ("sla.refill", "30s"),
+            ("sla.refill", "49h"),
+            ("relay.cancel", "yes"),
+            ("followup.after", "1h, 15m"),
+            ("followup.after", ""),
+            ("followup.after", "1h, 4d"),
         ] {
             assert!(matches!(settings.set(key, value), Err(Problem::BadValue(_))), "{key} {value}");
         }

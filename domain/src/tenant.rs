@@ -16,11 +16,15 @@ mod decision;
 mod decided;
 mod due;
 mod follow;
+mod followup;
 mod hear;
 mod judge;
 mod link;
+mod note;
 mod notice;
+mod overdue;
 mod progress;
+mod provider;
 mod rehearse;
 mod release;
 mod routable;
@@ -28,10 +32,12 @@ mod send;
 mod speak;
 mod staff;
 mod view;
+mod watched;
 
 pub use decision::Decision;
 pub use due::Question;
 pub use link::Ticket;
+pub use note::{Note, NoteKind};
 pub use rehearse::{Difference, Rehearsal, Verdict};
 pub use view::{CommandLog, DispatchLog, ErrandLog};
 
@@ -56,6 +62,7 @@ use crate::service::Services;
 use crate::settings::Settings;
 use crate::time::Moment;
 use crate::trace::Recent;
+use crate::watch::Watches;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -110,11 +117,14 @@ pub struct Tenant {
     recent: Recent,
     budgets: Budgets,
     swept: Moment,
+    watches: Watches,
 
     #[serde(skip)]
     vocabulary: Option<Arc<Vocabulary>>,
     #[serde(skip)]
     closed: Vec<Arc<CommandLog>>,
+    #[serde(skip)]
+    notes: Vec<Note>,
 }
 
 /// How many commands a chat has sent lately.
@@ -139,6 +149,7 @@ impl Tenant {
             Input::Looked(look, finding) => Ok(self.looked(look, finding)),
             Input::Minted(link, sealing) => Ok(self.minted(link, sealing)),
             Input::Posted(link, posting) => Ok(self.posted(link, posting)),
+            Input::Followed(round, asked, seen) => Ok(self.followed(round, &asked, seen, now)),
             Input::Woke => Ok(self.woke()),
             Input::Roused => Ok(Vec::new()),
             Input::Told(by, change) => self.told(by, change),
@@ -198,7 +209,16 @@ impl Tenant {
             | Event::ErrandAsked { command, .. }
             | Event::BalanceSeen { command, .. }
             | Event::DispatchPlanned { command, .. }
-            | Event::NoticePlanned { command, .. } => Some(*command),
+            | Event::NoticePlanned { command, .. }
+            | Event::FollowUpPlanned { command, .. } => Some(*command),
+            Event::ProviderAnswered { answers, .. } => {
+                touched.extend(answers.iter().map(|it| it.command));
+                None
+            }
+            Event::FollowedUp { looks, .. } => {
+                touched.extend(looks.iter().map(|it| it.command));
+                None
+            }
             Event::ReplyPlanned { command, chat, .. } => {
                 touched.extend(self.lanes.get(chat).and_then(|lane| lane.front()));
                 *command
@@ -224,7 +244,10 @@ impl Tenant {
             | Event::TicketEnded { .. }
             | Event::StrangerHeard { .. }
             | Event::Noticed { .. }
-            | Event::FaultSeen { .. } => None,
+            | Event::FaultSeen { .. }
+            | Event::ReminderPlanned { .. }
+            | Event::Overdue { .. }
+            | Event::FollowUpFailed { .. } => None,
         };
         touched.extend(command);
     }

@@ -72,6 +72,15 @@ impl<'a> Voice<'a> {
         listed(&template, tag, ("order", &orders), &rest)
     }
 
+    /// One line of later news about one or several orders.
+    #[must_use]
+    pub fn news(&self, key: &str, orders: &[OrderId], action: Action) -> String {
+        let (template, tag) = self.texts.find(key, self.language, self.usual);
+        let spoken = language::spoken(tag);
+        let orders = list(orders.iter().map(ToString::to_string), spoken, tag);
+        listed(&template, tag, ("order", &orders), &[("action", spoken.action(action))])
+    }
+
     /// What help says: a line for each action and its words.
     #[must_use]
     pub fn help(&self, actions: impl Iterator<Item = (Action, Vec<String>)>) -> String {

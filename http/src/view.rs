@@ -19,6 +19,7 @@ pub(crate) mod plan;
 pub(crate) mod command;
 pub(crate) mod decision;
 pub(crate) mod dispatch;
+pub(crate) mod note;
 pub(crate) mod simulate;
 pub(crate) mod rehearse;
 pub(crate) mod probe;

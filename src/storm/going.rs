@@ -1,6 +1,6 @@
 //! What is on its way out of a house: the particulars of an effect, as looked up when it began.
 
-use domain::id::Chat;
+use domain::id::{Chat, OrderId};
 use domain::input::{Effect, Input};
 use domain::outbox::{Purpose, State};
 use domain::tenant::{Question, Tenant};
@@ -18,6 +18,8 @@ pub(super) struct Going {
 pub(super) enum Job {
     /// The panel is asked.
     Ask(Question),
+    /// The panel is asked what has become of these.
+    Follow(Vec<OrderId>),
     /// A message is sent.
     Send(Letter),
     /// A message is looked for, of those whose ids are not yet taken.
@@ -36,9 +38,10 @@ pub(super) struct Letter {
 
 impl Going {
     /// The particulars of `effect`; `None` if the tenant has none.
-    pub(super) fn of(tenant: &Tenant, effect: Effect) -> Option<Self> {
+    pub(super) fn of(tenant: &Tenant, effect: Effect, now: Moment) -> Option<Self> {
         let job = match effect {
             Effect::Inspect(inspection) => Job::Ask(tenant.question(inspection.command)?),
+            Effect::Follow(round) => Job::Follow(tenant.followed_orders(round, now)),
             Effect::Carry(attempt) | Effect::Say(attempt) => {
                 let item = tenant.outgoing(attempt.outgoing)?;
                 let State::Attempted(asked) = item.state else { return None };
@@ -67,6 +70,7 @@ pub(super) fn answered(input: &Input) -> Option<Effect> {
         Input::Looked(look, _) => Some(Effect::Reconcile(*look)),
         Input::Minted(link, _) => Some(Effect::Mint(*link)),
         Input::Posted(link, _) => Some(Effect::Post(*link)),
+        Input::Followed(round, ..) => Some(Effect::Follow(*round)),
         Input::Heard(_) | Input::Noticed(..) | Input::Woke | Input::Roused | Input::Told(..) => {
             None
         }
@@ -80,6 +84,7 @@ pub(super) const fn name(effect: Effect) -> Effect {
         Effect::Inspect(_)
         | Effect::Carry(_)
         | Effect::Reconcile(_)
+        | Effect::Follow(_)
         | Effect::Mint(_)
         | Effect::Post(_) => effect,
     }

@@ -177,6 +177,7 @@ impl House {
         }
         self.finish(writing.done, scene);
         drop(self.tenant.take_closed());
+        drop(self.tenant.take_notes());
         if scene.wild && scene.dice.one_in(12) && !fails {
             self.disk.sync();
             let kept = self.disk.keep(&self.tenant, self.disk.records.len());
@@ -212,7 +213,7 @@ impl House {
             if !self.hand.insert(name) && !scene.has(Bug::HandForgotten) {
                 continue;
             }
-            let Some(going) = Going::of(&self.tenant, effect) else { continue };
+            let Some(going) = Going::of(&self.tenant, effect, scene.now) else { continue };
             self.begin(going, scene);
         }
         if scene.has(Bug::WakeupLost) {

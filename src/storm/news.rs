@@ -163,6 +163,9 @@ impl World {
                 Input::Sent(attempt, if dice.one_in(2) { accepted } else { refused })
             }
             Some(Effect::Inspect(it)) => Input::Inspected(it, Ok(Seen::Orders(BTreeMap::new()))),
+            Some(Effect::Follow(round)) => {
+                Input::Followed(round, Vec::new(), Ok(Seen::Orders(BTreeMap::new())))
+            }
             Some(Effect::Reconcile(look)) => Input::Looked(look, Finding::Absent),
             Some(Effect::Mint(link) | Effect::Post(link)) => Input::Posted(link, Posting::Posted),
             None => return,

@@ -211,8 +211,15 @@ fn route(
     match template {
         Ok(template) => {
             let verbs = BTreeMap::new();
-            let route =
-                Route { keys, action: None, targets, template, verbs, allow_username: false };
+            let route = Route {
+                keys,
+                action: None,
+                targets,
+                template,
+                verbs,
+                allow_username: false,
+                sla: None,
+            };
             Change::RouteSet { id, route }
         }
         Err(_) => Change::RouteRemoved { id },

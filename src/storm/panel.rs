@@ -1,10 +1,11 @@
 //! The panel: what it says when it is asked, and all the ways in which it does not.
 
+use super::going::{Going, Job};
 use super::outside::Outside;
 use super::scene::Scene;
 use domain::fault::Fault;
 use domain::id::OrderId;
-use domain::input::Seen;
+use domain::input::{Effect, Input, Seen};
 use domain::order::{Sheet, Status};
 use domain::tenant::Question;
 use domain::time::Span;
@@ -13,6 +14,22 @@ use std::collections::BTreeMap;
 type Answer = (Span, Result<Seen, Fault>);
 
 impl Outside {
+    /// What comes back from the panel to a house that looks at orders, and after how long.
+    pub(super) fn answers(&self, going: &Going, scene: &mut Scene) -> Vec<(Span, Input)> {
+        match (&going.job, going.effect) {
+            (Job::Ask(question), Effect::Inspect(inspection)) => {
+                let all = self.ask(question, scene).into_iter();
+                all.map(|(wait, seen)| (wait, Input::Inspected(inspection, seen))).collect()
+            }
+            (Job::Follow(orders), Effect::Follow(round)) => {
+                let all = self.ask(&Question::Orders(orders.clone()), scene).into_iter();
+                let input = |seen| Input::Followed(round, orders.clone(), seen);
+                all.map(|(wait, seen)| (wait, input(seen))).collect()
+            }
+            (Job::Ask(_) | Job::Follow(_) | Job::Send(_) | Job::Look(..), _) => Vec::new(),
+        }
+    }
+
     /// What comes back from the panel, and after how long.
     pub(super) fn ask(&self, question: &Question, scene: &mut Scene) -> Vec<Answer> {
         let soon = scene.dice.span(5, 900);

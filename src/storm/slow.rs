@@ -67,6 +67,7 @@ impl Slow {
         match event {
             Event::DispatchPlanned { outgoing, command, .. }
             | Event::NoticePlanned { outgoing, command, .. }
+            | Event::FollowUpPlanned { outgoing, command, .. }
             | Event::ReplyPlanned { outgoing, command: Some(command), .. } => {
                 self.owners.insert(*outgoing, *command);
                 Some(*command)

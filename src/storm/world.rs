@@ -218,10 +218,7 @@ impl World {
             return;
         }
         let answers: Vec<(Span, Input)> = match (&going.job, going.effect) {
-            (Job::Ask(question), Effect::Inspect(inspection)) => {
-                let all = outside.ask(question, scene).into_iter();
-                all.map(|(wait, seen)| (wait, Input::Inspected(inspection, seen))).collect()
-            }
+            (Job::Ask(_) | Job::Follow(_), _) => outside.answers(going, scene),
             (Job::Send(letter), Effect::Carry(attempt) | Effect::Say(attempt)) => {
                 let landing = outside.land(letter, scene);
                 let refused = matches!(landing.answers.first(), Some((_, Outcome::Refused(_))));
@@ -237,7 +234,7 @@ impl World {
                 let finding = outside.look(letter, taken, scene);
                 vec![(scene.dice.span(1, 900), Input::Looked(look, finding))]
             }
-            (Job::Ask(_) | Job::Send(_) | Job::Look(..), _) => Vec::new(),
+            (Job::Send(_) | Job::Look(..), _) => Vec::new(),
         };
         for (wait, input) in answers {
             scene.later(wait, Item::Answer(index, life, Box::new(input)));

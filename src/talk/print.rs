@@ -1,13 +1,16 @@
 //! What Signalbox did, as a talk writes it: the journal's events in their order.
 
+mod order;
+
 use super::stage::Aftermath;
 use domain::action::Action;
 use domain::change::{Change, Verdict};
-use domain::event::Event;
+use domain::event::{Answered, Event};
 use domain::id::{Chat, CommandId, LinkId, OrderId, OutgoingId, Username};
 use domain::outcome::Finding;
 use domain::time::Moment;
 use domain::trace::{Check, Step};
+use order::ordered;
 use std::collections::BTreeMap;
 
 /// What must be remembered of earlier events to write later ones.
@@ -91,6 +94,11 @@ impl Printer {
         trace.iter().map(line).collect()
     }
 
+    fn answered(&self, it: &Answered) -> String {
+        let action = self.commands.get(&it.command).map_or("?", |(action, _)| action.name());
+        format!(".. {} {action} answered {}", it.order, it.class.name())
+    }
+
     fn note(&mut self, event: &Event, entries: &mut Vec<Entry>) {
         self.learn(event);
         if let Some((command, order, verdict, trace)) = decision(event) {
@@ -107,6 +115,9 @@ impl Printer {
                 let code = reason.code();
                 entries.push(Entry::Line(format!(".. {order} {action} refused {code}")));
             }
+        }
+        if let Event::ProviderAnswered { answers, .. } = event {
+            entries.extend(answers.iter().map(|it| Entry::Line(self.answered(it))));
         }
         if let Event::FaultSeen { about, detail } = event {
             entries.push(Entry::Line(format!("!! {about}: {detail}")));
@@ -134,10 +145,14 @@ impl Printer {
         if let Event::DispatchPlanned { outgoing, command, orders, chat, text, .. } = event {
             self.plan(*outgoing, chat, text, Kind::Dispatch(*command, orders.clone()));
         }
-        if let Event::NoticePlanned { outgoing, chat, text, .. } = event {
+        if let Event::NoticePlanned { outgoing, chat, text, .. }
+        | Event::ReminderPlanned { outgoing, chat, text, .. } = event
+        {
             self.plan(*outgoing, chat, text, Kind::Notice);
         }
-        if let Event::ReplyPlanned { outgoing, chat, text, .. } = event {
+        if let Event::ReplyPlanned { outgoing, chat, text, .. }
+        | Event::FollowUpPlanned { outgoing, chat, text, .. } = event
+        {
             self.plan(*outgoing, chat, text, Kind::Reply);
         }
     }
@@ -268,33 +283,4 @@ fn is_certain(finding: &Finding, again: Option<Moment>) -> bool {
         Finding::Absent => again.is_none(),
         Finding::Unclear => false,
     }
-}
-
-/// The lines, with the same fate of several errands of one command in the command's order.
-fn ordered(entries: Vec<Entry>) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut run: Vec<(usize, String)> = Vec::new();
-    let mut of = None;
-    for entry in entries {
-        let (whose, item) = match entry {
-            Entry::Line(line) => (None, (0, line)),
-            Entry::Fate { command, place, words, fate } => (Some((command, fate)), (place, words)),
-        };
-        if whose.is_none() || whose != of {
-            close(&mut run, &mut lines);
-            of = whose;
-        }
-        match of {
-            Some(_) => run.push(item),
-            None => lines.push(item.1),
-        }
-    }
-    close(&mut run, &mut lines);
-    lines
-}
-
-fn close(run: &mut Vec<(usize, String)>, lines: &mut Vec<String>) {
-    run.sort();
-    run.dedup();
-    lines.extend(run.drain(..).map(|(_, line)| line));
 }

@@ -16,7 +16,7 @@ use domain::input::{Attempt, Effect, Input, Look};
 use domain::outbox::State;
 use domain::outcome::{Finding, Outcome};
 use domain::plan::Plan;
-use domain::tenant::Tenant;
+use domain::tenant::{Question, Tenant};
 use domain::time::{Moment, Span};
 use std::collections::BTreeMap;
 
@@ -127,6 +127,11 @@ impl Pure {
                 Ok(Some(Input::Posted(link, posting)))
             }
             Effect::Reconcile(look) => Ok(Some(Input::Looked(look, self.look(look)?))),
+            Effect::Follow(round) => {
+                let orders = self.tenant.followed_orders(round, self.now);
+                let seen = self.world.panel.answer(&Question::Orders(orders.clone()), self.now);
+                Ok(Some(Input::Followed(round, orders, seen)))
+            }
         }
     }
 

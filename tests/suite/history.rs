@@ -43,6 +43,12 @@ const VARIANTS: &[&str] = &[
     "TicketAttempted",
     "TicketEnded",
     "StaffHeard",
+    "ProviderAnswered",
+    "ReminderPlanned",
+    "Overdue",
+    "FollowedUp",
+    "FollowUpFailed",
+    "FollowUpPlanned",
 ];
 
 fn variant(event: &Event) -> &'static str {
@@ -74,6 +80,12 @@ fn variant(event: &Event) -> &'static str {
         Event::TicketAttempted { .. } => "TicketAttempted",
         Event::TicketEnded { .. } => "TicketEnded",
         Event::StaffHeard { .. } => "StaffHeard",
+        Event::ProviderAnswered { .. } => "ProviderAnswered",
+        Event::ReminderPlanned { .. } => "ReminderPlanned",
+        Event::Overdue { .. } => "Overdue",
+        Event::FollowedUp { .. } => "FollowedUp",
+        Event::FollowUpFailed { .. } => "FollowUpFailed",
+        Event::FollowUpPlanned { .. } => "FollowUpPlanned",
     }
 }
 

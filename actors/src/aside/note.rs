@@ -81,6 +81,7 @@ impl Kept {
             | Input::Looked(..)
             | Input::Minted(..)
             | Input::Posted(..)
+            | Input::Followed(..)
             | Input::Woke
             | Input::Roused
             | Input::Told(..) => None,

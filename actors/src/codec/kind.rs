@@ -31,7 +31,13 @@ pub static TENANT: Kinds = &[
     ("TicketAttempted", 25),
     ("TicketEnded", 26),
     ("StaffHeard", 21),
-    ("CommandRefused", 22),
+    ("CommandRefused", 29),
+    ("ProviderAnswered", 30),
+    ("ReminderPlanned", 31),
+    ("Overdue", 32),
+    ("FollowedUp", 33),
+    ("FollowUpFailed", 34),
+    ("FollowUpPlanned", 35),
 ];
 
 /// The kinds of the platform's events.

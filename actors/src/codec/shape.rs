@@ -18,8 +18,9 @@ use domain::route::{Handle, Mention, Route, RouteKey, Verb};
 use domain::service::Rule;
 use domain::template::Template;
 use domain::tenant::Tenant as Mind;
-use domain::time::Moment;
+use domain::time::{Moment, Span};
 use domain::trace::{Check, Step};
+use domain::watch::Saying;
 use rmpv::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -97,6 +98,7 @@ fn changes() -> Vec<Change> {
         template,
         verbs: action::named("refill").into_iter().zip(Verb::parse("x")).collect(),
         allow_username: true,
+        sla: Some(Span(1)),
     });
     let mut changes = vec![
         Change::PanelSet { panel: Panel { kind: text(), site: text(), key } },
@@ -205,6 +207,10 @@ fn sent(command: CommandId) -> Vec<Event> {
     let (message, word) = (String::new(), String::new());
     let (keys, sender) = (Vec::new(), "7".to_owned());
     events.push(Event::StaffHeard { keys, chat: chat(), sender, message, word });
+    let told = vec![(OrderId(3), Saying::Refilled)];
+    let (chat, text, quote) = (chat(), String::new(), None);
+    let outgoing = OutgoingId(4);
+    events.push(Event::FollowUpPlanned { outgoing, command, chat, text, quote, told });
     events
 }
 
@@ -230,6 +236,8 @@ mod tests {
             "/commands/_/errands/_/trace/_/passed",
             "/outbox/items/_/state/InDoubt/looks",
             "/stopped/tg",
+            "/watches/cases/_/dispatches/_/deadline",
+            "/watches/cases/_/errands/_/poll",
         ] {
             assert!(names.contains(name), "{name} is not in {names:#?}");
         }

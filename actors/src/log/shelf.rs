@@ -5,6 +5,7 @@
 //! p | page | first | last | part      closed commands of a page, sealed together, cut into parts
 //! e | page | first | last | part      of dispatches of a page, their commands, likewise
 //! o | order | command                 nothing: the commands of an order
+//! n | command | note                  what became known of a command later, sealed
 //! ```
 //! A page is 32 numbers. What is entered together is a fragment, named by its first and last
 //! number; a page may have several. Numbers stand inverted, so that the newest comes first; the
@@ -65,8 +66,8 @@ pub(crate) fn keep(core: &Core, codec: &Codec, closed: &[Arc<CommandLog>]) {
 
 /// The index of one tenant, and what was read of it for one query.
 pub(crate) struct Shelf<'a> {
-    core: &'a Core,
-    codec: &'a Codec,
+    pub(super) core: &'a Core,
+    pub(super) codec: &'a Codec,
     read: BTreeMap<u64, Vec<CommandLog>>,
 }
 
@@ -231,7 +232,7 @@ const fn page_of(number: u64) -> u64 {
     number / PAGE
 }
 
-fn key(kind: u8, numbers: &[u64]) -> Vec<u8> {
+pub(super) fn key(kind: u8, numbers: &[u64]) -> Vec<u8> {
     let inverted = numbers.iter().flat_map(|number| (!number).to_be_bytes());
     std::iter::once(kind).chain(inverted).collect()
 }

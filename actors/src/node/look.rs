@@ -40,8 +40,10 @@ impl Node {
         let wanted = query.clone();
         let open = self.look(tenant, move |mind| wanted.open(mind)).await?;
         let codec = self.codec(tenant)?;
-        let closed = Shelf::new(&self.0.core, &codec).commands(&query);
-        Ok(merge(open, closed, query.limit, |log| log.id.0))
+        let mut index = Shelf::new(&self.0.core, &codec);
+        let mut page = merge(open, index.commands(&query), query.limit, |log| log.id.0);
+        page.items = page.items.into_iter().map(|log| index.noted(log)).collect();
+        Ok(page)
     }
 
     /// One command, open or closed; `None` if there is none of this number.
@@ -54,11 +56,10 @@ impl Node {
             let mut closed = mind.closed().iter();
             mind.log(id).or_else(|| closed.find(|it| it.id == id).map(|it| CommandLog::clone(it)))
         };
-        if let Some(log) = self.look(tenant, known).await? {
-            return Ok(Some(log));
-        }
+        let log = self.look(tenant, known).await?;
         let codec = self.codec(tenant)?;
-        Ok(Shelf::new(&self.0.core, &codec).command(id))
+        let mut index = Shelf::new(&self.0.core, &codec);
+        Ok(log.or_else(|| index.command(id)).map(|log| index.noted(log)))
     }
 
     /// Dispatches, the newest first, of open and closed commands.
@@ -71,8 +72,10 @@ impl Node {
         let wanted = query.clone();
         let open = self.look(tenant, move |mind| wanted.open(mind)).await?;
         let codec = self.codec(tenant)?;
-        let closed = Shelf::new(&self.0.core, &codec).dispatches(&query);
-        Ok(merge(open, closed, query.limit, |log| log.id.0))
+        let mut index = Shelf::new(&self.0.core, &codec);
+        let mut page = merge(open, index.dispatches(&query), query.limit, |log| log.id.0);
+        page.items = page.items.into_iter().map(|log| index.noted_dispatch(log)).collect();
+        Ok(page)
     }
 
     /// Every event of a tenant with its moment, oldest first, as far as it is on disk.

@@ -3,6 +3,7 @@
 use super::batch::{Batch, Item};
 use super::{Ending, FaultNoted, Past, Phase, Tenant, fold};
 use crate::codec::{CodecError, TENANT};
+use crate::log;
 use crate::permit::Rejected;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use domain::change::Change;
@@ -151,6 +152,7 @@ impl Tenant {
         }
         let tenant = self.world.tenant;
         self.world.core.drill(|drill| drill.committed(tenant));
+        log::note(&self.world.core, &self.codec, self.mind.take_notes());
         let moved = events.iter().filter(|event| self.note(now, event)).count() > 0;
         if moved {
             self.world.core.forget_targets(tenant);

@@ -5,7 +5,7 @@ use crate::charge::Charge;
 use crate::cooldown::Arm;
 use crate::listener::Say;
 use crate::route::{Carry, Reconcile};
-use crate::verifier::Inspect;
+use crate::verifier::{Inspect, Wanted};
 use crate::world::Letter;
 use actix::prelude::SendError;
 use actix::{Actor, Addr, AsyncContext, Context, Handler, Message};
@@ -13,6 +13,7 @@ use domain::id::{ChannelName, OutgoingId};
 use domain::input::{Attempt, Effect, Input, Inspection, Look};
 use domain::outbox::State;
 use domain::outcome::{Outcome, Refusal};
+use domain::tenant::Question;
 use domain::time::Span;
 use gateways::channel::Look as Search;
 
@@ -58,6 +59,7 @@ impl Tenant {
             Effect::Reconcile(look) => self.reconcile(look, charge, ctx),
             Effect::Mint(link) => self.mint(link, charge),
             Effect::Post(link) => self.post(link, charge, ctx),
+            Effect::Follow(round) => self.follow(round, charge, ctx),
         }
     }
 
@@ -67,7 +69,19 @@ impl Tenant {
             return returned(charge);
         };
         let panel = self.mind.panel().cloned().map(Box::new);
-        given(&verifier, Inspect { charge, inspection, question, panel }, |it| it.charge)
+        let wanted = Wanted::Command(inspection);
+        given(&verifier, Inspect { charge, wanted, question, panel }, |it| it.charge)
+    }
+
+    fn follow(&mut self, round: u64, charge: Charge, ctx: &mut Context<Self>) -> bool {
+        let orders = self.mind.followed_orders(round, self.world.core.clock.now());
+        let Some(verifier) = self.verifier(ctx).filter(|_| !orders.is_empty()) else {
+            return returned(charge);
+        };
+        let panel = self.mind.panel().cloned().map(Box::new);
+        let wanted = Wanted::FollowUp(round, orders.clone());
+        let question = Question::Orders(orders);
+        given(&verifier, Inspect { charge, wanted, question, panel }, |it| it.charge)
     }
 
     fn reconcile(&mut self, look: Look, charge: Charge, ctx: &mut Context<Self>) -> bool {

@@ -211,6 +211,7 @@ pub(super) fn kind(input: &Input) -> &'static str {
         Input::Looked(..) => "looked",
         Input::Minted(..) => "minted",
         Input::Posted(..) => "posted",
+        Input::Followed(..) => "followed",
         Input::Woke => "woke",
         Input::Roused => "roused",
         Input::Told(..) => "told",

@@ -56,6 +56,7 @@ pub(crate) fn fold(core: &Core, codec: &Codec, epoch: u64) -> Result<Past, FoldE
         // An index may have begun empty: what has closed is entered again under the same keys.
         log::keep(core, codec, past.mind.closed());
         past.mind.entered(usize::MAX);
+        log::note(core, codec, past.mind.take_notes());
     }
     let head = core.journal.head(codec.stream).map_or(0, |head| head.seq);
     if head > past.seq {

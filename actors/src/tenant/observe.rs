@@ -134,6 +134,7 @@ fn name(effect: &Effect) -> String {
         Effect::Inspect(it) => format!("inspect {}#{}", it.command, it.attempt),
         Effect::Carry(it) => format!("carry {}#{}", it.outgoing, it.attempt),
         Effect::Say(it) => format!("say {}#{}", it.outgoing, it.attempt),
+        Effect::Follow(round) => format!("follow #{round}"),
         Effect::Reconcile(it) => format!("reconcile {}#{}", it.outgoing, it.look),
         Effect::Mint(it) => format!("mint {it}"),
         Effect::Post(it) => format!("post {it}"),

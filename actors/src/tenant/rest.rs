@@ -14,7 +14,8 @@ impl Tenant {
         let now = self.world.core.clock.now();
         let next = self.mind.next(now);
         let soon = next.is_some_and(|at| at <= now.plus(NAP));
-        if !self.is_quiet() || self.polls() || soon || !self.mind.is_idle() {
+        let owed = self.mind.due(now).next().is_some();
+        if !self.is_quiet() || self.polls() || soon || owed || !self.mind.is_idle() {
             return;
         }
         self.save(next);

@@ -115,6 +115,7 @@ impl Desk {
         self.channel("wa", Medium::WhatsApp, false).await;
         self.change(Change::Linked { chat: chat("tg:5"), username: "alice".into() }).await;
         let route = Route {
+            sla: None,
             keys: vec![RouteKey::parse("rush.example").unwrap()],
             action: None,
             targets: vec![chat("tg:-1001")],

@@ -63,6 +63,13 @@ pub enum Purpose {
         /// The command that it tells of.
         command: CommandId,
     },
+    /// To a provider whose time is up.
+    Reminder,
+    /// To a customer, about what has become of errands.
+    FollowUp {
+        /// The command that it tells of.
+        command: CommandId,
+    },
 }
 
 /// How a message stands.
@@ -111,8 +118,11 @@ impl Purpose {
     #[must_use]
     pub const fn command(&self) -> Option<CommandId> {
         match self {
-            Self::Dispatch { command, .. } | Self::Notice { command } => Some(*command),
+            Self::Dispatch { command, .. }
+            | Self::Notice { command }
+            | Self::FollowUp { command } => Some(*command),
             Self::Reply { command } => *command,
+            Self::Reminder => None,
         }
     }
 
@@ -122,7 +132,13 @@ impl Purpose {
         matches!(self, Self::Reply { .. })
     }
 
-    /// Whether it goes to a provider.
+    /// Whether it goes once and never again, not even in doubt: it would be read as something new.
+    #[must_use]
+    pub const fn is_single(&self) -> bool {
+        matches!(self, Self::Reminder | Self::FollowUp { .. })
+    }
+
+    /// Whether it carries errands to a provider.
     #[must_use]
     pub const fn is_dispatch(&self) -> bool {
         matches!(self, Self::Dispatch { .. })

@@ -2,6 +2,10 @@
 
 #![expect(clippy::trivially_copy_pass_by_ref, reason = "every value is shown by reference")]
 
+mod later;
+
+pub use later::sla;
+
 use super::{Cause, Doubt, Mode, Policy, Settings, Since, Unlinked};
 use crate::action;
 use crate::id::Chat;
@@ -125,6 +129,17 @@ pub static KEYS: &[Key] = &[
         |value| number(value, 0, 10),
         show
     ),
+    later::SLA_REFILL,
+    later::SLA_CANCEL,
+    later::SLA_SPEED,
+    later::RELAY_REFILL,
+    later::RELAY_CANCEL,
+    later::RELAY_SPEED,
+    later::FOLLOWUP_REFILL,
+    later::FOLLOWUP_CANCEL,
+    key!("followup.after", later::LOOKS, followup_after, later::looks, |it: &Vec<Span>| {
+        later::show_looks(it)
+    }),
     key!(
         "language",
         "a language by its tag, such as en, es, pt-BR or ur-Latn",

@@ -44,6 +44,11 @@ impl Tenant {
             Event::DispatchPlanned { .. }
             | Event::ReplyPlanned { .. }
             | Event::NoticePlanned { .. } => self.written(at, event),
+            Event::ReminderPlanned { .. } | Event::FollowUpPlanned { .. } => self.later(at, event),
+            Event::ProviderAnswered { .. }
+            | Event::Overdue { .. }
+            | Event::FollowedUp { .. }
+            | Event::FollowUpFailed { .. } => self.watched(at, event),
             Event::Noticed { channel, keys, notice } => {
                 self.seen.take(keys, at);
                 self.noticed(channel, notice);
@@ -101,6 +106,7 @@ impl Tenant {
                 let purpose =
                     Purpose::Dispatch { command: *command, orders: orders.clone(), action };
                 self.carried(*command, orders, *outgoing);
+                self.watch(at, *command, (*outgoing, chat, orders));
                 let mut item = Outgoing::new(purpose, chat.clone(), text.clone(), at);
                 (item.route, item.held) = (*route, self.paused.hold(*route));
                 (*outgoing, item)
@@ -214,6 +220,7 @@ impl Tenant {
         self.members.sweep(at);
         self.codes.sweep(at);
         self.recent.sweep(at);
+        self.watches.sweep(at);
         let since = at.minus(Span::hours(1));
         self.rates.retain(|_, rate| {
             at < rate.muted || rate.heard.back().is_some_and(|last| *last > since)

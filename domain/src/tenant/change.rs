@@ -24,7 +24,14 @@ impl Tenant {
     pub(super) fn change(&mut self, at: Moment, change: &Change) {
         self.revision = self.revision.saturating_add(1);
         match change.clone() {
-            Change::PanelSet { panel } => self.panel = Some(panel),
+            Change::PanelSet { panel } => {
+                // The same numbers are other orders in another shop.
+                let moves = self.panel.as_ref().is_some_and(|it| it.site != panel.site);
+                self.panel = Some(panel);
+                if moves {
+                    self.stop_looking(true);
+                }
+            }
             Change::ChannelSet { name, channel } => self.channel_set(name, channel),
             Change::ChannelRemoved { name } => {
                 self.stopped.remove(&name);
@@ -46,6 +53,7 @@ impl Tenant {
                     // A key of an older shape that is no more changes nothing.
                     self.settings.set(&key, &value).ok();
                 }
+                self.stop_looking(false);
             }
             Change::AliasSet { action, words } => {
                 self.aliases.insert(action, words);
@@ -128,6 +136,7 @@ impl Tenant {
     }
 
     fn unlink(&mut self, chat: &Chat, username: Option<&Username>) {
+        self.fall_silent(chat);
         let Some(linked) = self.links.get_mut(chat) else { return };
         match username {
             Some(username) => drop(linked.remove(username)),
@@ -146,6 +155,7 @@ impl Tenant {
                 Verdict::Resend => State::Waiting(at),
             };
         });
+        self.watch_outcome(at, id);
         let Some(Purpose::Dispatch { command, orders, .. }) =
             self.outbox.get(id).map(|item| item.purpose.clone())
         else {
@@ -186,6 +196,7 @@ impl Tenant {
         }
         self.routes.moved(from, to);
         self.outbox.moved(from, to);
+        self.watches.moved(from, to);
         self.budgets.moved(from, to);
     }
 }

@@ -32,7 +32,8 @@ impl Tenant {
             let look = Look { outgoing, attempt: item.attempts, look: looks };
             owed.then_some(Effect::Reconcile(look))
         });
-        asked.chain(sent).chain(looked).chain(self.linking())
+        let later = self.linking().chain(self.follows(now));
+        asked.chain(sent).chain(looked).chain(later)
     }
 
     /// The looks at the panel that are owed, now or later: those of the first command of each

@@ -35,6 +35,8 @@ impl Tenant {
             // A text that fills to nothing must not keep others from being told.
             Some(told).filter(|it| !it.is_empty())
         });
+        let told = told.or_else(|| touched.iter().find_map(|id| self.news(*id)));
+        let told = told.or_else(|| Some(self.overdue(now)).filter(|it| !it.is_empty()));
         match told {
             Some(events) => self.numbered(events),
             None => self.release(now),
@@ -128,7 +130,9 @@ impl Tenant {
         for event in &mut events {
             if let Event::DispatchPlanned { outgoing, .. }
             | Event::ReplyPlanned { outgoing, .. }
-            | Event::NoticePlanned { outgoing, .. } = event
+            | Event::NoticePlanned { outgoing, .. }
+            | Event::ReminderPlanned { outgoing, .. }
+            | Event::FollowUpPlanned { outgoing, .. } = event
             {
                 *outgoing = next;
                 next = next.next();

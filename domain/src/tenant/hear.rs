@@ -36,7 +36,8 @@ impl Tenant {
         match self.role(&heard.chat) {
             Role::Customer => self.hear_customer(heard, now),
             Role::Staff => self.hear_staff(heard, now),
-            Role::Provider | Role::Blocked => Vec::new(),
+            Role::Provider => self.provider_said(heard, now),
+            Role::Blocked => Vec::new(),
         }
     }
 

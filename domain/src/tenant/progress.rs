@@ -32,6 +32,7 @@ impl Tenant {
             self.claim(at, &chat, vendor);
         }
         self.outbox.change(id, |item| step(item, at, event));
+        self.watch_outcome(at, id);
         self.settle(at, id, &purpose);
     }
 

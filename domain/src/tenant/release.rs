@@ -6,7 +6,7 @@ use crate::change::Channel;
 use crate::event::Event;
 use crate::id::{ChannelName, OutgoingId};
 use crate::medium::Pace;
-use crate::outbox::{Outgoing, State};
+use crate::outbox::{Outgoing, Purpose, State};
 use crate::outcome::Refusal;
 use crate::time::Moment;
 use std::collections::BTreeSet;
@@ -54,7 +54,10 @@ impl Tenant {
             return None;
         }
         let ready = |item: &Outgoing| self.ready_at(item, &pace).is_some_and(|at| at <= now);
-        let (outgoing, item) = self.foremost(waiting).find(|(_, item)| ready(item))?;
+        let ready = || self.foremost(waiting).filter(|(_, item)| ready(item));
+        // What nobody waits for goes last.
+        let first = ready().find(|(_, item)| !is_late(item));
+        let (outgoing, item) = first.or_else(|| ready().next())?;
         let attempt = item.attempts.saturating_add(1);
         Some((outgoing, vec![Event::Attempted { outgoing, attempt }]))
     }
@@ -78,6 +81,9 @@ impl Tenant {
             return None;
         }
         if item.purpose.is_reply() && self.outbox.is_speaking(&item.chat) {
+            return None;
+        }
+        if is_late(item) && self.outbox.is_answering(&item.chat) {
             return None;
         }
         Some(from.max(self.budgets.chat_free(&item.chat, pace)))
@@ -124,8 +130,9 @@ impl Tenant {
         let waiting = self.outbox.waiting().filter_map(|(name, ids)| self.first_of(name, ids));
         let held = self.held().map(|(_, until, _)| until);
         let decisions = self.decisions.first().map(|(until, ..)| *until);
-        let ends = waiting.chain(held).chain(decisions);
-        looks.chain(doubts.filter(|at| *at > now)).chain(ends).min()
+        let watched = self.watches.deadline().into_iter().chain(self.watches.poll());
+        let later = looks.chain(doubts).chain(watched).filter(|at| *at > now);
+        later.chain(waiting).chain(held).chain(decisions).min()
     }
 
     fn first_of(&self, name: &ChannelName, waiting: &BTreeSet<OutgoingId>) -> Option<Moment> {
@@ -143,6 +150,11 @@ impl Tenant {
 /// How fast a channel may send.
 pub(super) fn pace(channel: &Channel) -> Pace {
     channel.pace.unwrap_or_else(|| channel.medium.pace())
+}
+
+/// Whether it tells a customer of what came later: it may wait.
+const fn is_late(item: &Outgoing) -> bool {
+    matches!(item.purpose, Purpose::FollowUp { .. })
 }
 
 fn name(item: &Outgoing) -> ChannelName {

@@ -76,6 +76,8 @@ impl Tenant {
         let again = if item.purpose.is_dispatch() {
             let looks = self.medium(&item.chat).is_some_and(Medium::can_look);
             LOOKS.first().filter(|_| looks).map(|wait| since.plus(*wait))
+        } else if item.purpose.is_single() {
+            None
         } else {
             (item.resends == 0).then(|| since.plus(REPLY_AGAIN))
         };

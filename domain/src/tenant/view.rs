@@ -1,6 +1,6 @@
 //! What can be seen of a tenant: its set-up, its commands, what is in doubt.
 
-use super::Tenant;
+use super::{Note, Tenant};
 use crate::action::Action;
 use crate::change::{Channel, Panel, Role};
 use crate::command::{Command, Right};
@@ -44,6 +44,9 @@ pub struct CommandLog {
     pub errands: Vec<ErrandLog>,
     /// Its dispatches.
     pub dispatches: Vec<DispatchLog>,
+    /// What has become known since; kept apart from it, and empty in the state.
+    #[serde(skip)]
+    pub notes: Vec<Note>,
 }
 
 /// An errand as the log shows it.
@@ -87,6 +90,9 @@ pub struct DispatchLog {
     pub attempts: u32,
     /// When it was written.
     pub planned: Moment,
+    /// What has become known of it since; kept apart from it, and empty in the state.
+    #[serde(skip)]
+    pub notes: Vec<Note>,
 }
 
 impl Tenant {
@@ -190,6 +196,7 @@ impl Tenant {
     #[must_use]
     pub fn revived(mut self) -> Self {
         self.learn();
+        self.watches.index();
         self
     }
 
@@ -235,6 +242,7 @@ impl Tenant {
             closed,
             errands: errands.collect(),
             dispatches: dispatches.collect(),
+            notes: Vec::new(),
         })
     }
 }
@@ -260,5 +268,6 @@ fn dispatch(id: OutgoingId, item: &Outgoing) -> Option<DispatchLog> {
         detail,
         attempts: item.attempts,
         planned: item.planned,
+        notes: Vec::new(),
     })
 }

@@ -1,6 +1,7 @@
 //! Commands: the log, and why each errand went as it did.
 
 use super::dispatch::Dispatch;
+use super::note::Note;
 use super::{id, moment};
 use domain::tenant::{CommandLog, ErrandLog};
 use domain::trace;
@@ -20,6 +21,8 @@ pub(crate) struct Command {
     closed_at: Option<String>,
     errands: Vec<Errand>,
     dispatches: Vec<Dispatch>,
+    /// What became known of it later, in its order.
+    notes: Vec<Note>,
 }
 
 /// An errand.
@@ -64,6 +67,7 @@ impl Command {
             closed_at: log.closed.map(moment::show),
             errands: log.errands.iter().map(|it| Errand::of(it, traced)).collect(),
             dispatches: log.dispatches.iter().map(Dispatch::of).collect(),
+            notes: log.notes.iter().map(Note::of).collect(),
         }
     }
 }

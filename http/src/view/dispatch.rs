@@ -1,5 +1,6 @@
 //! Dispatches: messages to providers, and what became of them.
 
+use super::note::Note;
 use super::panel::one_of;
 use super::{id, moment};
 use crate::problem::Problem;
@@ -24,6 +25,8 @@ pub(crate) struct Dispatch {
     detail: String,
     attempts: u32,
     planned_at: String,
+    /// What became known of it later: answers, reminders.
+    notes: Vec<Note>,
 }
 
 /// What staff says of a dispatch in doubt.
@@ -58,6 +61,7 @@ impl Dispatch {
             detail: log.detail.clone(),
             attempts: log.attempts,
             planned_at: moment::show(log.planned),
+            notes: log.notes.iter().map(Note::of).collect(),
         }
     }
 }

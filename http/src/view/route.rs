@@ -7,6 +7,7 @@ use domain::action::{self, Action, Kind};
 use domain::id::RouteId;
 use domain::route::{self, DEFAULT_TEMPLATE, PLACEHOLDERS, RouteKey, Verb};
 use domain::tenant::Tenant;
+use domain::time::Span;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -24,6 +25,8 @@ pub(crate) struct NewRoute {
     /// Whether the template may say whose the order is.
     #[serde(default)]
     allow_username: bool,
+    /// How long the provider has for an answer: a span, `off`, or nothing for the setting.
+    sla: Option<String>,
 }
 
 /// A route.
@@ -36,6 +39,7 @@ pub(crate) struct Route {
     template: String,
     words: BTreeMap<&'static str, String>,
     allow_username: bool,
+    sla: Option<String>,
     revision: u64,
 }
 
@@ -58,6 +62,7 @@ impl NewRoute {
             template: template::read("/template", words, PLACEHOLDERS)?,
             verbs: self.words.iter().map(verb).collect::<Result<_, _>>()?,
             allow_username: self.allow_username,
+            sla: self.sla.as_deref().map(sla).transpose()?,
         })
     }
 }
@@ -78,6 +83,11 @@ fn verb((name, text): (&String, &String)) -> Result<(Action, Verb), Problem> {
     Ok((action, verb))
 }
 
+fn sla(text: &str) -> Result<Span, Problem> {
+    let wrong = "a span from 1m to 48h such as 6h, or off";
+    route::read_sla(text).ok_or_else(|| Problem::field("/sla", "invalid", wrong))
+}
+
 impl Route {
     pub(crate) fn of(id: RouteId, route: &route::Route, revision: u64) -> Self {
         Self {
@@ -92,6 +102,7 @@ impl Route {
                 .map(|(action, verb)| (action.name(), verb.as_str().to_owned()))
                 .collect(),
             allow_username: route.allow_username,
+            sla: route.sla.map(route::show_sla),
             revision,
         }
     }

@@ -173,6 +173,7 @@ impl House {
             | Effect::Carry(_)
             | Effect::Say(_)
             | Effect::Reconcile(_)
+            | Effect::Follow(_)
             | Effect::Mint(_)
             | Effect::Post(_) => None,
         };

@@ -55,6 +55,8 @@ pub(super) fn vendors_are_left_alone(view: &View<'_>) -> Verdict {
         match &record.event {
             Event::DispatchPlanned { outgoing, chat, .. }
             | Event::ReplyPlanned { outgoing, chat, .. }
+            | Event::ReminderPlanned { outgoing, chat, .. }
+            | Event::FollowUpPlanned { outgoing, chat, .. }
             | Event::NoticePlanned { outgoing, chat, .. } => drop(chats.insert(*outgoing, chat)),
             Event::Refused { outgoing, refusal: Refusal::Busy { wait_ms, account }, .. } => {
                 let Some(chat) = chats.get(outgoing) else { continue };

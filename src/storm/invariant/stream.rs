@@ -48,6 +48,8 @@ pub(super) fn facts_stand_once(view: &View<'_>) -> Verdict {
             Event::InspectionFailed { command, attempt, .. } => format!("look {command} {attempt}"),
             Event::DispatchPlanned { outgoing, .. }
             | Event::ReplyPlanned { outgoing, .. }
+            | Event::ReminderPlanned { outgoing, .. }
+            | Event::FollowUpPlanned { outgoing, .. }
             | Event::NoticePlanned { outgoing, .. } => format!("message {outgoing}"),
             Event::Attempted { outgoing, attempt } => format!("attempt {outgoing} {attempt}"),
             Event::InDoubt { outgoing, attempt, .. } => format!("doubt {outgoing} {attempt}"),

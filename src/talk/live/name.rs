@@ -65,6 +65,8 @@ impl Names {
         | Event::LinkAsked { chat, .. }
         | Event::DispatchPlanned { chat, .. }
         | Event::NoticePlanned { chat, .. }
+        | Event::ReminderPlanned { chat, .. }
+        | Event::FollowUpPlanned { chat, .. }
         | Event::ReplyPlanned { chat, .. } = &mut event
         {
             *chat = self.told(chat);

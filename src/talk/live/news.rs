@@ -65,6 +65,8 @@ impl News {
     fn plan(&mut self, event: &Event) {
         if let Event::DispatchPlanned { outgoing, chat, text, .. }
         | Event::NoticePlanned { outgoing, chat, text, .. }
+        | Event::ReminderPlanned { outgoing, chat, text, .. }
+        | Event::FollowUpPlanned { outgoing, chat, text, .. }
         | Event::ReplyPlanned { outgoing, chat, text, .. } = event
         {
             self.planned.insert(*outgoing, (chat.clone(), text.clone()));

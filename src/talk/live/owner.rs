@@ -8,6 +8,7 @@ use anyhow::{Context as _, bail};
 use domain::action::Action;
 use domain::change::{Change, Verdict};
 use domain::id::{Chat, OrderId};
+use domain::route::show_sla;
 use domain::service::{Promise, Rule};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -175,6 +176,7 @@ fn chats(change: &Change, names: &mut Names) -> Option<Call> {
         let body = json!({
             "keys": keys, "action": action, "targets": targets, "template": template,
             "words": route.verbs, "allow_username": route.allow_username,
+            "sla": route.sla.map(show_sla),
         });
         return Some((Method::POST, "routes".to_owned(), body));
     }

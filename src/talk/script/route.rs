@@ -11,11 +11,18 @@ use domain::route::{self, Route, RouteKey, Verb};
 use domain::template::Template;
 use std::collections::BTreeMap;
 
-/// `route KEY[, KEY…] [for ACTION] [with OPTION[, OPTION…]] => CHAT[, CHAT…] [| template]`. An
-/// option is `username`, or `ACTION=word`.
+/// `route KEY[, KEY…] [for ACTION] [with OPTION[, OPTION…]] [within SPAN|off] => CHAT[, CHAT…]
+/// [| template]`. An option is `username`, or `ACTION=word`.
 pub(super) fn route(rest: &str) -> Read<Deed> {
     let form = "a route is written \"route rush.example => wa:rush@g | {ids} {action}\"";
     let (from, to) = rest.split_once("=>").ok_or(form)?;
+    let (from, sla) = match from.rsplit_once(" within ") {
+        Some((from, span)) => {
+            let wrong = || format!("{:?} is no time to answer: 1m to 48h, or off", span.trim());
+            (from, Some(route::read_sla(span.trim()).ok_or_else(wrong)?))
+        }
+        None => (from, None),
+    };
     let (from, with) = match from.rsplit_once(" with ") {
         Some((from, with)) => (from, options(with)?),
         None => (from, Options::default()),
@@ -34,7 +41,7 @@ pub(super) fn route(rest: &str) -> Read<Deed> {
     let template = Template::parse(&words(text), route::PLACEHOLDERS).map_err(|it| flaw(&it))?;
     let targets = chats(targets)?;
     let Options { verbs, allow_username } = with;
-    let route = Route { keys, action, targets, template, verbs, allow_username };
+    let route = Route { keys, action, targets, template, verbs, allow_username, sla };
     Ok(told(Change::RouteSet { id: RouteId(0), route }))
 }
 

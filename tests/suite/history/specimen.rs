@@ -3,6 +3,7 @@
 mod change;
 mod errand;
 mod staff;
+mod later;
 
 use domain::action;
 use domain::change::By;
@@ -44,6 +45,7 @@ pub(super) fn all() -> Vec<(&'static str, Event)> {
     let mut all = working();
     all.extend(errand::all());
     all.extend(staff::all());
+    all.extend(later::all());
     all.extend(sending());
     all.extend(
         change::all()

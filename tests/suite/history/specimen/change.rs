@@ -18,6 +18,7 @@ pub(super) fn all() -> Vec<(&'static str, Change)> {
     let refill = action::named("refill").unwrap();
     let rule = Rule { start: Some(Span::hours(1)), refill: Some(Promise::Within(Span::days(30))) };
     let route = Route {
+        sla: None,
         keys: vec![
             RouteKey::Provider("rush.example".into()),
             RouteKey::Service(ServiceId(12)),
