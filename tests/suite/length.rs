@@ -16,7 +16,7 @@ fn story(count: usize) -> String {
     );
     let mut named = String::new();
     for nth in 0..count {
-        let (order, external) = (2_280_000 + nth, external(nth));
+        let (order, external) = (2_280_000_usize.saturating_add(nth), external(nth));
         writeln!(text, "order {order} alice pending rush.example {external} Likes").unwrap();
         write!(named, " {order}").unwrap();
     }

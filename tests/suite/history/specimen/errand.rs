@@ -25,6 +25,7 @@ fn sheet() -> Box<Sheet> {
 }
 
 /// All of them, by name.
+#[expect(clippy::too_many_lines, reason = "a list")]
 pub(super) fn all() -> Vec<(&'static str, Event)> {
     let (command, order, sheet) = (CommandId(7), ORDER, Some(sheet()));
     let mention = Mention {

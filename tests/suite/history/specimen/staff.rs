@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 const ORDER: OrderId = OrderId(2_274_209);
 
 /// All of them, by name.
+#[expect(clippy::too_many_lines, reason = "a list")]
 pub(super) fn all() -> Vec<(&'static str, Event)> {
     let command = CommandId(8);
     let heard = Event::CommandHeard {
