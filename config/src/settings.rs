@@ -215,6 +215,7 @@ fn node(check: &mut Check<'_>, raw: &raw::Node) -> Node {
 fn doors(check: &mut Check<'_>, raw: &raw::Doors, http_allowed: bool) -> Doors {
     let public_url = raw.public_url.as_deref();
     let rate = check.count("doors.requests_per_minute", raw.requests_per_minute, 1..=1_000_000);
+    let strange = raw.unauthorized_per_minute;
     let kept = raw.idempotency_per_token;
     Doors {
         bind: check.address("doors.bind", &raw.bind),
@@ -222,6 +223,11 @@ fn doors(check: &mut Check<'_>, raw: &raw::Doors, http_allowed: bool) -> Doors {
         body_max: check.kib("doors.body_max_kib", raw.body_max_kib, 16..=4_096),
         read_timeout: check.seconds("doors.read_timeout_s", raw.read_timeout_s, 1..=300),
         requests_per_minute: rate,
+        unauthorized_per_minute: check.count(
+            "doors.unauthorized_per_minute",
+            strange,
+            1..=1_000_000,
+        ),
         idempotency_per_token: check.count("doors.idempotency_per_token", kept, 1..=100_000),
     }
 }

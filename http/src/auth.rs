@@ -1,8 +1,7 @@
-//! Who asks: bearer tokens, and the proof of what they open.
+//! Who may do what: the proof of what a token opens.
 
 use crate::door::Ask;
 use crate::problem::{Code, Problem};
-use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use config::vault::TokenId;
 use domain::change::By;
 use domain::id::TenantId;
@@ -79,14 +78,5 @@ pub(crate) fn master(ask: &Ask) -> Result<MasterScope, Problem> {
 }
 
 fn token(ask: &Ask) -> Result<(TokenId, Scope), Problem> {
-    let known = bearer(ask.headers()).and_then(|text| ask.doors.node().authenticate(text));
-    known.ok_or_else(|| Problem::of(Code::Unauthorized))
-}
-
-/// The bearer token in the headers, if there is exactly one.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let mut all = headers.get_all(AUTHORIZATION);
-    let (only, None) = (all.next()?, all.next()) else { return None };
-    let (scheme, token) = only.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+    ask.caller.ok_or_else(|| Problem::of(Code::Unauthorized))
 }

@@ -1,6 +1,9 @@
 //! One door: a method, a path, who may pass, and what is behind it; and the way through it.
 
+pub(crate) use crate::verb::Verb;
+
 use crate::Doors;
+use crate::admit::Admitted;
 use crate::auth::{self, MasterScope, TenantScope};
 use crate::body;
 use crate::idempotency::{self, Caller, Ticket};
@@ -9,10 +12,11 @@ use crate::problem::{Code, Problem};
 use crate::query::Query;
 use crate::request_id::{self, RequestId};
 use crate::source::{Source, is_announced};
-use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderValue};
 use actix_web::web::{Bytes, Payload};
 use actix_web::{HttpRequest, HttpResponse};
+use config::vault::TokenId;
+use domain::platform::Scope;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
@@ -37,16 +41,6 @@ pub(crate) struct Door {
     /// With its parameters in braces.
     pub(crate) path: &'static str,
     pub(crate) open: Open,
-}
-
-/// What may be done at a door.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verb {
-    Get,
-    Post,
-    Put,
-    Patch,
-    Delete,
 }
 
 /// Who may pass, and what is behind. A door cannot be made without saying who: the proof of it is
@@ -82,6 +76,8 @@ pub enum Policy {
 pub(crate) struct Ask {
     pub(crate) doors: Doors,
     pub(crate) request: HttpRequest,
+    /// Whose token was shown; `None` without one that is known.
+    pub(crate) caller: Option<(TokenId, Scope)>,
     path: Segments,
     body: Bytes,
 }
@@ -125,28 +121,6 @@ impl Door {
     }
 }
 
-impl Verb {
-    /// Its name in HTTP.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
-        }
-    }
-
-    /// Whether this method does it; what may be read may be asked for without its body, too.
-    fn is(self, method: &Method) -> bool {
-        method.as_str() == self.name() || (self == Self::Get && method == Method::HEAD)
-    }
-
-    const fn has_body(self) -> bool {
-        matches!(self, Self::Post | Self::Put | Self::Patch)
-    }
-}
-
 impl Ask {
     /// A parameter of the path, decoded; empty if the path has none of this name.
     pub(crate) fn segment(&self, name: &str) -> &str {
@@ -177,11 +151,13 @@ pub(crate) async fn enter(
     payload: Payload,
 ) -> HttpResponse {
     let (id, started) = (RequestId::new(), Instant::now());
-    let path = there.first().map_or("(none)", |door| door.path);
-    let method = method_name(request.method());
+    let place = there.first().map(|door| door.path);
+    let (path, method) = (place.unwrap_or("(none)"), Verb::label(request.method()));
     let span = tracing::info_span!("request", %id, method, path);
     let (source, announced) = (Source::new(payload), is_announced(request.headers()));
-    let passed = AssertUnwindSafe(pass(doors.clone(), there, request, source.clone()));
+    let admitted = Admitted::of(&doors, place, &request);
+    let passed = pass(doors.clone(), there, request, (source.clone(), &admitted));
+    let passed = AssertUnwindSafe(passed);
     let answer = passed.catch_unwind().instrument(span.clone()).await;
     let answer = answer.unwrap_or_else(|_| Err(Problem::of(Code::Internal)));
     let mut answer = answer.unwrap_or_else(|problem| {
@@ -194,6 +170,7 @@ pub(crate) async fn enter(
         problem.answer(id)
     });
     finish(&mut answer, id);
+    admitted.tell(answer.headers_mut());
     doors.meters().answered(method, path, answer.status(), started.elapsed());
     source.settle(announced, answer)
 }
@@ -212,8 +189,9 @@ async fn pass(
     doors: Doors,
     there: &[&'static Door],
     request: HttpRequest,
-    source: Source,
+    (source, admitted): (Source, &Admitted),
 ) -> Answer {
+    admitted.passes()?;
     let Some(door) = there.iter().find(|door| door.verb.is(request.method())) else {
         return Err(if there.is_empty() { Problem::of(Code::NotFound) } else { other(there) });
     };
@@ -224,7 +202,7 @@ async fn pass(
         }
     };
     let path = path.ok_or_else(|| Problem::of(Code::NotFound))?;
-    let mut ask = Ask { doors, request, path, body: Bytes::new() };
+    let mut ask = Ask { doors, request, caller: admitted.caller, path, body: Bytes::new() };
     match door.open {
         Open::Public(behind) => behind(ask).await,
         Open::Hook(behind) => behind(ask, source).await,
@@ -283,11 +261,4 @@ fn other(there: &[&'static Door]) -> Problem {
     });
     let methods = verbs.collect::<Vec<_>>().join(", ");
     Problem::of(Code::MethodNotAllowed).allowing(methods)
-}
-
-/// A method as a metric's label: of a closed list, whatever is sent.
-fn method_name(method: &Method) -> &'static str {
-    let all = [Verb::Get, Verb::Post, Verb::Put, Verb::Patch, Verb::Delete];
-    let verb = all.into_iter().find(|verb| verb.name() == method.as_str());
-    verb.map_or("other", Verb::name)
 }

@@ -2,16 +2,19 @@
 //!
 //! A request comes in at a [`door`] that says who may pass; behind the doors of tenants stands
 //! `admin`, one file per resource; behind those of the chat services, `hook`. Nothing here knows
-//! more than the node tells, and nothing is remembered here.
+//! more than the node tells, and nothing is remembered here but how often each caller has asked.
 
 mod door;
 mod place;
+mod verb;
+mod admit;
 mod auth;
 mod hook;
 mod admin;
 mod view;
 mod alive;
 
+mod quota;
 mod source;
 mod body;
 mod query;
@@ -31,6 +34,7 @@ pub use serve::{Serving, serve};
 use actix_web::web::{self, Payload, ServiceConfig};
 use actix_web::{HttpRequest, Route};
 use actors::Node;
+use admit::Quotas;
 use config::{Settings, Vault};
 use door::{Door, enter};
 use meter::Meters;
@@ -51,6 +55,10 @@ pub struct DoorOptions {
     pub body_max: usize,
     /// How long a request may take to arrive.
     pub read_timeout: Duration,
+    /// Requests of one token in a minute.
+    pub requests_per_minute: usize,
+    /// Requests of one address in a minute, without a known token.
+    pub unauthorized_per_minute: usize,
     /// Threads that answer.
     pub workers: usize,
     /// Telegram's Bot API, for channels that name no other.
@@ -70,6 +78,8 @@ impl DoorOptions {
             public_url: settings.doors.public_url.clone(),
             body_max: settings.doors.body_max,
             read_timeout: settings.doors.read_timeout,
+            requests_per_minute: settings.doors.requests_per_minute,
+            unauthorized_per_minute: settings.doors.unauthorized_per_minute,
             workers: settings.node.placement(cores).web_workers,
             telegram_base: settings.outbound.telegram_base.clone(),
             green_base: settings.outbound.green_base.clone(),
@@ -86,6 +96,7 @@ struct Inner {
     node: Node,
     options: DoorOptions,
     meters: Meters,
+    quotas: Quotas,
     turns: Turns,
 }
 
@@ -94,7 +105,8 @@ impl Doors {
     #[must_use]
     pub fn new(node: Node, options: DoorOptions) -> Self {
         let (meters, turns) = (Meters::new(node.clone()), Turns::default());
-        Self(Arc::new(Inner { node, options, meters, turns }))
+        let quotas = Quotas::new(options.requests_per_minute, options.unauthorized_per_minute);
+        Self(Arc::new(Inner { node, options, meters, quotas, turns }))
     }
 
     /// Puts every door in its place in an actix-web application, and a wall everywhere else.
@@ -140,6 +152,10 @@ impl Doors {
 
     fn meters(&self) -> &Meters {
         &self.0.meters
+    }
+
+    fn quotas(&self) -> &Quotas {
+        &self.0.quotas
     }
 
     fn turns(&self) -> &Turns {

@@ -39,6 +39,7 @@ pub(super) struct Doors {
     pub(super) body_max_kib: i64,
     pub(super) read_timeout_s: i64,
     pub(super) requests_per_minute: i64,
+    pub(super) unauthorized_per_minute: i64,
     pub(super) idempotency_per_token: i64,
 }
 

@@ -61,6 +61,8 @@ pub struct Doors {
     pub read_timeout: Duration,
     /// Requests of one token in a minute.
     pub requests_per_minute: usize,
+    /// Requests of one address in a minute, without a known token.
+    pub unauthorized_per_minute: usize,
     /// Requests with an Idempotency-Key that are remembered for one token.
     pub idempotency_per_token: usize,
 }

@@ -70,6 +70,7 @@ fn the_defaults_are_safe() {
     assert!(!settings.node.allow_private_hosts);
     assert_eq!(settings.doors.body_max, 256 * 1024);
     assert_eq!(settings.doors.requests_per_minute, 600);
+    assert_eq!(settings.doors.unauthorized_per_minute, 60);
     assert_eq!(settings.doors.idempotency_per_token, 10_000);
     assert_eq!(settings.outbound.reply_max, 2 * 1024 * 1024);
     assert_eq!(settings.outbound.timeout.as_secs(), 15);

@@ -53,7 +53,8 @@ codes! {
         "A parameter of the query is not known here, or its value does not fit.";
     /// No token, or none that is known.
     Unauthorized = "unauthorized", UNAUTHORIZED, "A valid token is needed",
-        "Send a token as `Authorization: Bearer sbx_…`. This one is missing, unknown or revoked.";
+        "Send a token as `Authorization: Bearer sbx_…`. This one is missing, unknown, \
+         expired or revoked.";
     /// The token does not reach that far.
     Forbidden = "forbidden", FORBIDDEN, "The token does not allow this",
         "The token is valid, but this is for the operator of the platform.";
@@ -95,6 +96,11 @@ codes! {
     IdempotencyMismatch = "idempotency_mismatch", UNPROCESSABLE_ENTITY,
         "The key was used for another request",
         "This Idempotency-Key has been used with another body. Take a new key.";
+    /// Too many requests in a minute.
+    RateLimited = "rate_limited", TOO_MANY_REQUESTS, "Too many requests",
+        "This token, or this address without a valid one, has made as many requests as it may in \
+         a minute. Nothing was done. The RateLimit header tells what is left; try again after the \
+         time that Retry-After names.";
     /// The token has too many requests that are remembered.
     IdempotencyFull = "idempotency_full", TOO_MANY_REQUESTS,
         "Too many requests are remembered for this token",

@@ -14,6 +14,7 @@ mod house;
 mod aside;
 mod setup;
 mod policy;
+mod limit;
 mod webhook;
 mod flood;
 mod vendor;

@@ -72,7 +72,8 @@ fn doors() -> Vec<(&'static str, &'static str, Policy)> {
 
 #[tokio::test]
 async fn nobody_passes_without_a_token_and_no_tenant_passes_to_another() {
-    let house = House::drilled(Arc::new(Poison), &[]).await;
+    let many = ("SIGNALBOX__DOORS__UNAUTHORIZED_PER_MINUTE", "10000");
+    let house = House::drilled(Arc::new(Poison), &[many]).await;
     let (guest, names) = complete(&house, "Acme").await;
     let (_, _, stranger) = house.empty("Stranger").await;
     let stranger = house.anybody.with(&stranger);
