@@ -69,11 +69,11 @@ fn vault(settings: &Settings) -> Result<String, String> {
         return Ok("root key and keyring will be made at the first start".to_owned());
     }
     let seen = Vault::inspect(&options).map_err(|error| error.to_string())?;
-    if !past && seen.tenants > 0 {
+    if !past && !seen.tenants.is_empty() {
         let dir = settings.node.data_dir.display();
         return Err(format!("there are keys of tenants, but no journal in {dir}: is it mounted?"));
     }
-    let (version, tenants) = (seen.root_version, seen.tenants);
+    let (version, tenants) = (seen.root_version, ledger::tenants(&seen.tenants));
     let older: Vec<_> = seen.older.iter().map(ToString::to_string).collect();
     let beside = if older.is_empty() {
         String::new()

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::cli::Rotation;
-use crate::out;
+use crate::{ledger, out};
 use anyhow::bail;
 use config::vault::RootKey;
 use config::{Settings, Vault};
@@ -29,7 +29,7 @@ fn rotate(settings: &Settings) -> anyhow::Result<()> {
         "The root key is now version {next}; {} tenants' keys are wrapped with it.\n\
          Back up {file} now. It keeps the older versions too: backups of the keyring, and other \
          nodes that use this file, may need them. `signalbox keys retire VERSION` takes one out.",
-        vault.tenants().len()
+        ledger::tenants(&vault.tenants())
     ));
     Ok(())
 }

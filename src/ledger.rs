@@ -74,6 +74,12 @@ fn export(place: Place, tenant: Option<&str>) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// How many of those who have keys are tenants: not the platform, and not a day's receipts.
+pub fn tenants(keyed: &[[u8; 16]]) -> usize {
+    let ids = keyed.iter().map(|id| TenantId(u128::from_be_bytes(*id)));
+    ids.filter(|id| *id != TenantId::PLATFORM && receipt::stream_day(*id).is_none()).count()
+}
+
 fn name(stream: StreamId) -> String {
     let id = TenantId(u128::from_be_bytes(stream.0));
     // The other way is the same: a stream beside a tenant's is beside it from both sides.

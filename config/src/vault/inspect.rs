@@ -2,15 +2,15 @@
 
 use super::keyring::Held;
 use super::ledger::Ledger;
-use super::{Vault, VaultError, VaultOptions, find_roots};
+use super::{TenantId, Vault, VaultError, VaultOptions, find_roots};
 
 /// What is in a keyring that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inspection {
     /// The version of the root key that the keyring is wrapped with.
     pub root_version: u32,
-    /// How many tenants have keys, the platform itself not counted.
-    pub tenants: usize,
+    /// Whose keys there are, the platform's not among them.
+    pub tenants: Vec<TenantId>,
     /// The older versions of the root key at hand, in order.
     pub older: Vec<u32>,
 }

@@ -206,12 +206,12 @@ impl Held {
     }
 
     /// Unwraps every key: the version of the root key, and how many tenants have keys.
-    pub(super) fn try_all(&self) -> Result<(u32, usize), VaultError> {
+    pub(super) fn try_all(&self) -> Result<(u32, Vec<TenantId>), VaultError> {
         for (tenant, entry) in &self.book.keys {
             self.book.root.open(&self.path, *tenant, entry)?;
         }
-        let tenants = self.book.keys.keys().filter(|tenant| **tenant != PLATFORM).count();
-        Ok((self.book.root.version, tenants))
+        let tenants = self.book.keys.keys().copied().filter(|tenant| *tenant != PLATFORM);
+        Ok((self.book.root.version, tenants.collect()))
     }
 }
 

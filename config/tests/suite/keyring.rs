@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use signalbox_config::{Inspection, Purpose, Vault, VaultError, VaultOptions};
+use signalbox_config::{Purpose, Vault, VaultError, VaultOptions};
 use tempfile::TempDir;
 
 const RECORD: usize = 128;
@@ -136,7 +136,7 @@ fn an_inspection_changes_nothing() {
     fs::write(place.keyring(), &bytes).unwrap();
     fs::remove_file(place.keyring().with_file_name("keyring.lock")).unwrap();
     let found = Vault::inspect(&place.options()).unwrap();
-    assert_eq!(found, Inspection { root_version: 1, tenants: 2, older: Vec::new() });
+    assert_eq!((found.root_version, found.tenants.len(), found.older.len()), (1, 2, 0));
     assert_eq!(place.bytes(), bytes);
     assert!(leftover.exists());
     assert_eq!(fs::read_dir(place.keyring().parent().unwrap()).unwrap().count(), 2);
