@@ -243,8 +243,8 @@ mod tests {
     #[test]
     fn wide_numbers_survive() {
         let scope = Scope::Tenant(TenantId(u128::MAX));
-        let (hash, label) = ([9; 32], "x".to_owned());
-        let event = PlatformEvent::TokenIssued { token: u128::MAX, hash, scope, label };
+        let (token, hash, label, expires) = (u128::MAX, [9; 32], "x".to_owned(), None);
+        let event = PlatformEvent::TokenIssued { token, hash, scope, label, expires };
         let (kind, body) = encode(&event, PLATFORM).unwrap();
         assert_eq!(kind, 1_005);
         assert_eq!(rmp_serde::from_slice::<PlatformEvent>(&body).unwrap(), event);

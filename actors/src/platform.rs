@@ -3,6 +3,7 @@
 
 mod register;
 mod target;
+mod usage;
 
 pub(crate) use register::Register;
 pub use register::{HookTarget, PlatformState};

@@ -208,16 +208,20 @@ impl Matter {
 }
 
 impl Core {
-    /// Destroys expired receipts now and then, for as long as the node lives.
-    pub(crate) fn keep_receipts(self: Arc<Self>) -> impl Future<Output = ()> + Send {
+    /// Destroys expired receipts now and then, and keeps which tokens were used, for as long as the
+    /// node lives.
+    pub(crate) fn keep_tidy(self: Arc<Self>) -> impl Future<Output = ()> + Send {
         let mut rest = self.clock.rest(self.clock.now().plus(TIDY));
         async move {
             loop {
                 let beat = rest.await;
                 drop(self.desk.hand_in(Matter::Tidy { beat: self.pulse().beat() }));
                 let core = Arc::clone(&self);
-                let burning = move || shelf::burn(&core, core.clock.now());
-                if tokio::task::spawn_blocking(burning).await.is_err() {
+                let tidying = move || {
+                    shelf::burn(&core, core.clock.now());
+                    core.keep_uses();
+                };
+                if tokio::task::spawn_blocking(tidying).await.is_err() {
                     tracing::warn!("destroying expired receipts has panicked");
                 }
                 // The next wait begins before the node may seem still.

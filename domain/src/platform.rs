@@ -19,8 +19,15 @@ pub enum PlatformEvent {
     HookOpened { hook: u128, tenant: TenantId, channel: ChannelName },
     /// A door was closed.
     HookClosed { hook: u128 },
-    /// A token was given out; only its hash is kept.
-    TokenIssued { token: u128, hash: [u8; 32], scope: Scope, label: String },
+    /// A token was given out, for good or until a moment; only its hash is kept.
+    TokenIssued {
+        token: u128,
+        hash: [u8; 32],
+        scope: Scope,
+        label: String,
+        #[serde(default)]
+        expires: Option<Moment>,
+    },
     /// A token was taken back.
     TokenRevoked { token: u128 },
 }
@@ -64,6 +71,16 @@ pub struct Token {
     pub label: Box<str>,
     /// When it was given out.
     pub issued: Moment,
+    /// From when on it opens nothing.
+    pub expires: Option<Moment>,
+}
+
+impl Token {
+    /// Whether its time is over.
+    #[must_use]
+    pub fn is_expired(&self, now: Moment) -> bool {
+        self.expires.is_some_and(|at| at <= now)
+    }
 }
 
 /// The platform's state.
@@ -149,9 +166,9 @@ impl Platform {
                 self.hooks.insert(hook, Hook { tenant, channel });
             }
             PlatformEvent::HookClosed { hook } => drop(self.hooks.remove(&hook)),
-            PlatformEvent::TokenIssued { token, hash, scope, label } => {
+            PlatformEvent::TokenIssued { token, hash, scope, label, expires } => {
                 let label = label.into();
-                self.tokens.insert(token, Token { hash, scope, label, issued: at });
+                self.tokens.insert(token, Token { hash, scope, label, issued: at, expires });
             }
             PlatformEvent::TokenRevoked { token } => drop(self.tokens.remove(&token)),
         }

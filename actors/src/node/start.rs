@@ -78,6 +78,7 @@ impl Node {
         let past = past.map_err(|why| StartError::Platform(why.to_string()))?;
         all_have_keys(core, &past.platform)?;
         erase(core, &past.deleted)?;
+        core.recall_uses();
         let there = platform::start(Arc::clone(core), codec, past, Restarts::default());
         let gone = |_| StartError::Platform("its actor did not start".to_owned());
         there.recv().map_err(gone)?;
@@ -85,7 +86,7 @@ impl Node {
         let there = there.map_err(|why| StartError::Receipts(why.to_string()))?;
         there.recv().map_err(|_| StartError::Receipts("their actor did not start".to_owned()))?;
         if let Some(seat) = core.seats.first() {
-            seat.arbiter.spawn(Arc::clone(core).keep_receipts());
+            seat.arbiter.spawn(Arc::clone(core).keep_tidy());
             seat.arbiter.spawn(Arc::clone(core).keep_calendar());
             seat.arbiter.spawn(Arc::clone(core).keep_sweeping());
         }

@@ -1,8 +1,8 @@
 //! Stopping a node: drained and written down, or at once.
 
 use super::Node;
-use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -28,6 +28,10 @@ impl Node {
         }
         if tokio::time::timeout(LEAVE, core.leave_all()).await.is_err() {
             tracing::warn!("some tenants did not write themselves down");
+        }
+        let keeper = Arc::clone(core);
+        if tokio::task::spawn_blocking(move || keeper.keep_uses()).await.is_err() {
+            tracing::warn!("keeping which tokens were used has panicked");
         }
         if let Err(problem) = core.journal.flush().await {
             tracing::error!(%problem, "the journal could not be flushed");

@@ -1,10 +1,12 @@
-//! Tokens: given out once in the clear, kept as hashes, and recognised.
+//! Tokens: given out once in the clear, kept as hashes, recognised, and seen to be in use.
 
 use super::Node;
 use crate::tenant::ChangeError;
 use config::Secret;
 use config::vault::{NewToken, PresentedToken, TokenHash, TokenId, new_token};
+use domain::change::{Objection, Trouble};
 use domain::platform::{PlatformEvent, Scope, Token};
+use domain::time::Moment;
 
 impl Node {
     /// Gives a token out; its text is seen here and nowhere else.
@@ -13,9 +15,27 @@ impl Node {
         scope: Scope,
         label: &str,
     ) -> Result<(TokenId, Secret<String>), ChangeError> {
+        self.lend_token(scope, label, None).await
+    }
+
+    /// Gives a token out that opens nothing from a moment on, if one is named.
+    ///
+    /// # Errors
+    /// When that moment has passed, and when it cannot be written down.
+    pub async fn lend_token(
+        &self,
+        scope: Scope,
+        label: &str,
+        expires: Option<Moment>,
+    ) -> Result<(TokenId, Secret<String>), ChangeError> {
+        if expires.is_some_and(|at| at <= self.clock().now()) {
+            let (kind, pointer) = (Trouble::Invalid, "/expires_at".to_owned());
+            let detail = "a token must expire later than now".to_owned();
+            return Err(Objection { kind, pointer, detail }.into());
+        }
         let NewToken { text, id, hash } = new_token();
-        let (token, label) = (number(id), label.to_owned());
-        let event = PlatformEvent::TokenIssued { token, hash: hash.0, scope, label };
+        let (token, hash, label) = (number(id), hash.0, label.to_owned());
+        let event = PlatformEvent::TokenIssued { token, hash, scope, label, expires };
         self.0.core.decree(event).await?;
         Ok((id, text))
     }
@@ -34,14 +54,28 @@ impl Node {
         own.filter_map(|(number, token)| Some((id(*number)?, token.clone()))).collect()
     }
 
-    /// Whose token this is; `None` for anything that was not given out, or was taken back.
+    /// Whose token this is; `None` for anything that was not given out, was taken back, or has
+    /// expired. Notes that it was used.
     #[must_use]
     pub fn authenticate(&self, presented: &str) -> Option<(TokenId, Scope)> {
         let presented = PresentedToken::parse(presented)?;
-        let platform = self.0.core.register.read();
-        let token = platform.tokens().get(&number(presented.id))?;
-        let fits = presented.hash.matches(&TokenHash(token.hash));
-        fits.then_some((presented.id, token.scope))
+        let (register, now) = (&self.0.core.register, self.clock().now());
+        let number = number(presented.id);
+        let scope = {
+            let platform = register.read();
+            let token = platform.tokens().get(&number)?;
+            let fits = presented.hash.matches(&TokenHash(token.hash)) && !token.is_expired(now);
+            fits.then_some(token.scope)?
+        };
+        register.uses.note(number, now);
+        Some((presented.id, scope))
+    }
+
+    /// When a token was last used, to the minute; `None` where that is not known. After a crash
+    /// it may be what it was an hour before.
+    #[must_use]
+    pub fn token_used(&self, id: TokenId) -> Option<Moment> {
+        self.0.core.register.uses.last(number(id))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The register: the platform's facts as they are on disk, for every thread to read.
 
+use super::usage::Usage;
 use super::{Decree, Office, Registrar};
 use crate::core::Core;
 use crate::permit::Rejected;
@@ -50,6 +51,8 @@ pub(crate) struct Register {
     state: RwLock<PlatformState>,
     /// What tenants have said of their hooks; a cache.
     targets: DashMap<u128, HookTarget>,
+    /// When tokens were last used; a cache.
+    pub(crate) uses: Usage,
     /// Counts how often the cache was found out of date.
     changes: AtomicU64,
 }

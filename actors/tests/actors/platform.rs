@@ -1,9 +1,10 @@
 //! The platform: tenants, hooks and tokens, across restarts.
 
-use crate::desk::{Desk, heard};
+use crate::desk::{Desk, START, heard};
 use domain::change::{By, Change, Trouble};
 use domain::medium::Medium;
 use domain::platform::Scope;
+use domain::time::{Moment, Span};
 use signalbox_actors::{ChangeError, Node, Rejected, StartError};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -23,6 +24,57 @@ async fn tokens_are_known_by_their_text_alone_and_outlive_the_node() {
     let gone = desk.node.revoke_token(id).await;
     assert!(matches!(gone, Err(ChangeError::Objection(it)) if it.kind == Trouble::Missing));
     desk.node.revoke_token(other).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_opens_nothing_from_the_moment_that_it_expires() {
+    let desk = Desk::open().await;
+    let (hour, scope) = (Span::hours(1), Scope::Tenant(desk.tenant));
+    for past in [Moment(0), START] {
+        let refused = desk.node.lend_token(scope, "late", Some(past)).await;
+        let Err(ChangeError::Objection(it)) = refused else { panic!("it was given out") };
+        assert_eq!((it.kind, it.pointer.as_str()), (Trouble::Invalid, "/expires_at"));
+    }
+    let (id, text) = desk.node.lend_token(scope, "ci", Some(START.plus(hour))).await.unwrap();
+    assert!(desk.ground.clock.advance(Span(hour.0 - 1)));
+    let desk = desk.crash().await;
+    assert_eq!(desk.node.authenticate(text.expose()), Some((id, scope)));
+    assert!(desk.ground.clock.advance(Span(1)));
+    assert_eq!(desk.node.authenticate(text.expose()), None);
+    assert_eq!(desk.node.tokens(scope).len(), 1, "it is still listed");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn when_a_token_was_last_used_is_known_to_the_minute_and_writes_no_event() {
+    let desk = Desk::open().await;
+    let (id, text) = desk.node.issue_token(Scope::Master, "ci").await.unwrap();
+    assert_eq!(desk.node.token_used(id), None);
+    let appends = desk.ground.lever.appends();
+    assert!(desk.ground.clock.advance(Span::seconds(90)));
+    assert_eq!(desk.node.authenticate(&format!("{}0", text.expose())), None);
+    assert_eq!(desk.node.token_used(id), None, "another token was shown");
+    desk.node.authenticate(text.expose()).unwrap();
+    let minute = START.plus(Span::minutes(1));
+    assert_eq!(desk.node.token_used(id), Some(minute));
+    // What was kept outlives a stop, and once an hour has passed, a crash; what is newer does not.
+    let desk = desk.restart().await;
+    assert_eq!(desk.node.token_used(id), Some(minute));
+    desk.node.authenticate(text.expose()).unwrap();
+    assert!(desk.ground.clock.advance(Span::hours(1)));
+    desk.node.settled().await;
+    let later = Span::minutes(61);
+    desk.node.authenticate(text.expose()).unwrap();
+    assert_eq!(desk.node.token_used(id), Some(START.plus(later)));
+    assert!(desk.ground.clock.advance(Span::hours(1)));
+    desk.node.settled().await;
+    assert!(desk.ground.clock.advance(Span::minutes(5)));
+    desk.node.authenticate(text.expose()).unwrap();
+    let desk = desk.crash().await;
+    assert_eq!(desk.node.token_used(id), Some(START.plus(later)));
+    assert_eq!(desk.ground.lever.appends(), appends);
+    desk.node.revoke_token(id).await.unwrap();
+    let desk = desk.restart().await.restart().await;
+    assert_eq!(desk.node.token_used(id), None);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -38,10 +38,10 @@ const fn all(_: &MasterScope) -> Scope {
 }
 
 async fn issue(ask: &Ask, scope: Scope) -> Answer {
-    let label = ask.json::<NewToken>()?.label()?;
-    let (token, text) = ask.doors.node().issue_token(scope, &label).await?;
+    let (label, expires) = ask.json::<NewToken>()?.read()?;
+    let (token, text) = ask.doors.node().lend_token(scope, &label, expires).await?;
     let place = format!("{}/{}", ask.request.path(), id::token(token));
-    Ok(created(&place, &Issued::of(token, label, text.expose())))
+    Ok(created(&place, &Issued::of(token, (label, expires), text.expose())))
 }
 
 fn list(ask: &Ask, scope: Option<&TenantScope>) -> Answer {
@@ -49,7 +49,11 @@ fn list(ask: &Ask, scope: Option<&TenantScope>) -> Answer {
     let paging = Paging::of(ask, &query, scope)?;
     let mut tokens = own(ask, scope.map_or(Scope::Master, of));
     tokens.sort_by_key(|(id, _)| *id);
-    paging.cut(tokens.iter().map(|(id, token)| (id::token(*id), Token::of(*id, token))))
+    let used = |id: &TokenId| ask.doors.node().token_used(*id);
+    let shown = |(id, token): &(TokenId, platform::Token)| {
+        (id::token(*id), Token::of(*id, token, used(id)))
+    };
+    paging.cut(tokens.iter().map(shown))
 }
 
 /// The tokens of exactly this scope.

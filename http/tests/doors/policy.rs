@@ -3,7 +3,8 @@
 use crate::aside::Poison;
 use crate::client::Client;
 use crate::house::{Guest, House};
-use serde_json::json;
+use domain::time::Span;
+use serde_json::{Value, json};
 use signalbox_http::{Doors, Policy};
 use std::sync::Arc;
 
@@ -159,5 +160,42 @@ async fn a_token_is_shown_once_and_can_be_taken_back() {
     refused.problem(401, "unauthorized");
     assert!(refused.header("www-authenticate").is_some_and(|it| it.starts_with("Bearer")));
     guest.client.delete(&place).await.problem(404, "not_found");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_token_may_expire_and_shows_when_it_was_used() {
+    let house = House::new().await;
+    let guest = house.guest("Acme").await;
+    let tokens = format!("{}/tokens", guest.home);
+    for (expires, detail) in [
+        (json!("tomorrow"), "RFC 3339"),
+        (json!("2026-01-15T11:59:59Z"), "later than now"),
+        (json!(7), "a string"),
+    ] {
+        let body = json!({"label": "ci", "expires_at": expires});
+        let problem = guest.client.post(&tokens, &body).await.problem(422, "invalid");
+        assert_eq!(problem["errors"][0]["pointer"], "/expires_at", "{problem}");
+        assert!(problem["detail"].as_str().unwrap().contains(detail), "{problem}");
+    }
+    let body = json!({"label": "ci", "expires_at": "2026-01-15T18:00:00+05:00"});
+    let issued = guest.client.post(&tokens, &body).await.with(201).json();
+    assert_eq!(issued["expires_at"], "2026-01-15T13:00:00Z");
+    let lent = house.anybody.with(issued["token"].as_str().unwrap());
+    assert!(house.node.clock().advance(Span::seconds(61)));
+    lent.get(&guest.home).await.with(200);
+    let listed = guest.client.get(&tokens).await.with(200).json();
+    let shown = |label: &str, name: &str| {
+        let items = listed["items"].as_array().unwrap();
+        items.iter().find(|it| it["label"] == label).unwrap()[name].clone()
+    };
+    assert_eq!(shown("ci", "expires_at"), "2026-01-15T13:00:00Z");
+    assert_eq!(shown("ci", "last_used_at"), "2026-01-15T12:01:00Z");
+    assert_eq!(shown("console", "expires_at"), Value::Null);
+    assert!(house.node.clock().advance(Span::hours(1)));
+    let refused = lent.get(&guest.home).await;
+    refused.problem(401, "unauthorized");
+    assert!(refused.header("ratelimit").is_some_and(|it| it.starts_with("\"address\"")));
+    guest.client.get(&guest.home).await.with(200);
     house.close().await;
 }
