@@ -4,6 +4,7 @@
 //! must change keeps its golden, and is raised to the present where the journal is read.
 
 mod note;
+mod receipt;
 mod specimen;
 
 use domain::event::Event;
@@ -143,6 +144,8 @@ fn hold<E: Serialize + DeserializeOwned + PartialEq + Debug>(
 fn every_shape_ever_released_is_still_read() {
     hold("events.txt", &specimen::all());
     hold("notes.txt", &note::all());
+    hold("receipts.txt", &receipt::all());
+    hold("platform.txt", &receipt::platform());
 }
 
 #[test]
@@ -151,6 +154,20 @@ fn every_note_has_a_golden_record() {
     let all: BTreeSet<&str> = actors::ASIDE.iter().map(|(name, _)| *name).collect();
     assert_eq!(shown.into_iter().collect::<BTreeSet<_>>(), all);
     assert_eq!(actors::codec::variants::<actors::Note>().len(), all.len());
+}
+
+/// Whether these are all kinds there are.
+fn are_all(shown: impl Iterator<Item = &'static str>, kinds: actors::codec::Kinds) {
+    let all: BTreeSet<&str> = kinds.iter().map(|(name, _)| *name).collect();
+    assert_eq!(shown.collect::<BTreeSet<_>>(), all);
+}
+
+#[test]
+fn every_receipt_and_every_fact_of_the_platform_has_a_golden_record() {
+    let receipts = receipt::all();
+    are_all(receipts.iter().map(|(_, it)| receipt::variant(it)), actors::codec::RECEIPT);
+    let facts = receipt::platform();
+    are_all(facts.iter().map(|(_, it)| receipt::platform_variant(it)), actors::codec::PLATFORM);
 }
 
 #[test]
