@@ -4,6 +4,7 @@ use crate::desk::{Desk, START, heard};
 use domain::change::{By, Change, Trouble};
 use domain::medium::Medium;
 use domain::platform::Scope;
+use domain::route::RouteKey;
 use domain::time::{Moment, Span};
 use signalbox_actors::{ChangeError, Node, Rejected, StartError};
 
@@ -136,7 +137,8 @@ async fn a_change_is_answered_with_what_was_taken() {
     let refused = desk.node.change(desk.tenant, by(), bad).await;
     assert!(matches!(refused, Err(ChangeError::Objection(it)) if it.pointer == "/id"));
     let route = desk.node.look(desk.tenant, |mind| mind.routes().iter().next().unwrap().1.clone());
-    let route = route.await.unwrap();
+    let mut route = route.await.unwrap();
+    route.keys = vec![RouteKey::parse("calm.example").unwrap()];
     let new = Change::RouteSet { id: domain::id::RouteId(0), route };
     let before = desk.node.look(desk.tenant, domain::tenant::Tenant::revision).await.unwrap();
     let taken = desk.node.change(desk.tenant, by(), new).await.unwrap();
