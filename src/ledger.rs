@@ -75,6 +75,7 @@ fn export(place: Place, tenant: Option<&str>) -> anyhow::Result<()> {
 }
 
 /// How many of those who have keys are tenants: not the platform, and not a day's receipts.
+#[must_use]
 pub fn tenants(keyed: &[[u8; 16]]) -> usize {
     let ids = keyed.iter().map(|id| TenantId(u128::from_be_bytes(*id)));
     ids.filter(|id| *id != TenantId::PLATFORM && receipt::stream_day(*id).is_none()).count()

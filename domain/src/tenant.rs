@@ -198,6 +198,7 @@ impl Tenant {
     }
 
     /// The commands that an event is about, and whoever is now first in their lane.
+    #[expect(clippy::too_many_lines, reason = "a list of the events")]
     fn touches(&self, event: &Event, touched: &mut BTreeSet<CommandId>) {
         let command = match event {
             Event::CommandHeard { command, .. }

@@ -17,6 +17,7 @@ const SWEEP: Span = Span::minutes(10);
 
 impl Tenant {
     /// Folds one fact of the moment `at` in.
+    #[expect(clippy::too_many_lines, reason = "a list of the events")]
     pub fn apply(&mut self, at: Moment, event: &Event) {
         self.sweep(at);
         match event {

@@ -2,7 +2,7 @@
 
 use super::Tenant;
 use crate::action::Action;
-use crate::change::{Change, Channel, Role, Verdict};
+use crate::change::{Change, Channel, Panel, Role, Verdict};
 use crate::id::{ChannelName, Chat, OrderId, OutgoingId, RouteId, Username};
 use crate::outbox::{Outgoing, Purpose, State};
 use crate::time::Moment;
@@ -24,14 +24,7 @@ impl Tenant {
     pub(super) fn change(&mut self, at: Moment, change: &Change) {
         self.revision = self.revision.saturating_add(1);
         match change.clone() {
-            Change::PanelSet { panel } => {
-                // The same numbers are other orders in another shop.
-                let moves = self.panel.as_ref().is_some_and(|it| it.site != panel.site);
-                self.panel = Some(panel);
-                if moves {
-                    self.stop_looking(true);
-                }
-            }
+            Change::PanelSet { panel } => self.panel_set(panel),
             Change::ChannelSet { name, channel } => self.channel_set(name, channel),
             Change::ChannelRemoved { name } => {
                 self.stopped.remove(&name);
@@ -87,6 +80,15 @@ impl Tenant {
                 self.settled(at, *outgoing, *verdict);
             }
             _ => {}
+        }
+    }
+
+    fn panel_set(&mut self, panel: Panel) {
+        let moves = self.panel.as_ref().is_some_and(|it| it.site != panel.site);
+        self.panel = Some(panel);
+        if moves {
+            // The same numbers are other orders in another shop.
+            self.stop_looking(true);
         }
     }
 

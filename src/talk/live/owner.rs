@@ -136,7 +136,8 @@ fn rehearsed(shown: &Value, names: &Names) -> Vec<String> {
 
 /// The call that makes a change; `None` for one that no talk has.
 fn call(change: &Change, names: &mut Names) -> Option<Call> {
-    chats(change, names).or_else(|| rules(change)).or_else(|| texts(change, names))
+    let routed = chats(change, names).or_else(|| routes(change, names));
+    routed.or_else(|| rules(change)).or_else(|| texts(change, names))
 }
 
 fn chats(change: &Change, names: &mut Names) -> Option<Call> {
@@ -167,20 +168,21 @@ fn chats(change: &Change, names: &mut Names) -> Option<Call> {
         let path = format!("chats/{}/senders", segment(names.real(chat).as_str()));
         return Some((Method::PUT, path, json!({ "senders": senders })));
     }
-    if let Change::RouteSet { route, .. } = change {
-        let keys: Vec<String> = route.keys.iter().map(ToString::to_string).collect();
-        let targets: Vec<String> =
-            route.targets.iter().map(|it| names.real(it).to_string()).collect();
-        let action = route.action.map(Action::name);
-        let template = route.template.as_str();
-        let body = json!({
-            "keys": keys, "action": action, "targets": targets, "template": template,
-            "words": route.verbs, "allow_username": route.allow_username,
-            "sla": route.sla.map(show_sla),
-        });
-        return Some((Method::POST, "routes".to_owned(), body));
-    }
     None
+}
+
+fn routes(change: &Change, names: &mut Names) -> Option<Call> {
+    let Change::RouteSet { route, .. } = change else { return None };
+    let keys: Vec<String> = route.keys.iter().map(ToString::to_string).collect();
+    let targets: Vec<String> = route.targets.iter().map(|it| names.real(it).to_string()).collect();
+    let action = route.action.map(Action::name);
+    let template = route.template.as_str();
+    let body = json!({
+        "keys": keys, "action": action, "targets": targets, "template": template,
+        "words": route.verbs, "allow_username": route.allow_username,
+        "sla": route.sla.map(show_sla),
+    });
+    Some((Method::POST, "routes".to_owned(), body))
 }
 
 fn rules(change: &Change) -> Option<Call> {
