@@ -12,6 +12,7 @@
 //! | `-> CHAT \| text` | a message to a provider or to staff came to the vendor |
 //! | `<- text`, `<- CHAT \| text` | a reply did, to the chat that spoke or to another one |
 //! | `.. ID ACTION in_doubt`, `failed`, `reconciled`, `settled`, `sent` | what became of a dispatch; `sent` only where no `->` shows it |
+//! | `.. services N read, N added, N changed, N gone, N left out` | the catalogue was read |
 //! | `!! ABOUT: DETAIL` | a fault, for the operator; or why a change of the set-up was not taken |
 //! | `~~ ID ACTION OUTCOME, would be OUTCOME`, `~~ -> CHAT \| text` | what a rehearsal has shown |
 //! | `?? CHECK passed: SEEN`, `?? CHECK failed: SEEN` | a step of a decision trace, under `why ID` |

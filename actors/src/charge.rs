@@ -56,5 +56,6 @@ fn unknown(effect: Effect) -> Input {
         Effect::Reconcile(look) => Input::Looked(look, Finding::Unclear),
         Effect::Mint(link) => Input::Posted(link, Posting::Refused),
         Effect::Post(link) => Input::Posted(link, Posting::Unknown),
+        Effect::Refresh(refresh) => Input::Catalogued(refresh, Err(Fault::Silent)),
     }
 }

@@ -58,4 +58,4 @@ pub use route::RouteState;
 pub use simulate::Simulation;
 pub use tenant::{ChangeError, Changed, ChildrenState, FaultNoted, TenantState};
 pub use verifier::VerifierState;
-pub use world::{CHANNEL_TOKEN, PANEL_KEY};
+pub use world::{CATALOGUE_KEY, CHANNEL_TOKEN, PANEL_KEY};

@@ -1,5 +1,6 @@
 //! The order-verifier: the tenant's eyes. Asks the panel and reports what it says.
 
+mod catalogue;
 mod look;
 
 use look::post;
@@ -10,6 +11,7 @@ use crate::supervise::DeathWatch;
 use crate::tenant::HANDS;
 use crate::world::World;
 use actix::{Actor, Context, Handler, Message, MessageResult};
+use domain::catalogue::{Refresh, Source};
 use domain::change::Panel;
 use domain::id::{LinkId, OrderId, Username};
 use domain::input::{Input, Inspection};
@@ -48,6 +50,15 @@ pub(crate) enum Wanted {
     FollowUp(u64, Vec<OrderId>),
 }
 
+/// Read the panel's list of services.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct ReadCatalogue {
+    pub(crate) charge: Charge,
+    pub(crate) refresh: Refresh,
+    pub(crate) source: Box<Source>,
+}
+
 /// How is the verifier?
 #[derive(Message)]
 #[rtype(result = "VerifierState")]
@@ -62,6 +73,8 @@ pub struct VerifierState {
     pub looked: u64,
     /// Looks that failed since it was started.
     pub failed: u64,
+    /// Readings of the catalogue since it was started, well or not.
+    pub catalogues: u64,
     /// Why the last look failed; `None` once one has succeeded.
     pub fault: Option<String>,
 }
@@ -133,6 +146,25 @@ impl Handler<Post> for Verifier {
 
 fn note(state: &RefCell<VerifierState>, change: impl FnOnce(&mut VerifierState)) {
     change(&mut state.borrow_mut());
+}
+
+impl Handler<ReadCatalogue> for Verifier {
+    type Result = ();
+
+    fn handle(&mut self, message: ReadCatalogue, _: &mut Self::Context) {
+        let ReadCatalogue { charge, refresh, source } = message;
+        let (world, state) = (self.world.clone(), Rc::clone(&self.state));
+        note(&state, |it| it.under_way = it.under_way.saturating_add(1));
+        world.core.drill(|drill| drill.working(world.tenant, "verifier"));
+        drop(actix::spawn(async move {
+            let read = catalogue::read(&world, &source).await;
+            note(&state, |it| {
+                it.under_way = it.under_way.saturating_sub(1);
+                it.catalogues = it.catalogues.saturating_add(1);
+            });
+            charge.report(Input::Catalogued(refresh, read));
+        }));
+    }
 }
 
 impl Handler<Observe> for Verifier {

@@ -4,6 +4,7 @@ use crate::core::Core;
 use crate::gate::Lanes;
 use config::{Purpose, TenantKeys};
 use domain::bytes::Sealed;
+use domain::catalogue::Source;
 use domain::change::{Channel as Setup, Panel as Shop};
 use domain::id::{ChannelName, Chat, TenantId};
 use domain::medium::Medium;
@@ -12,12 +13,16 @@ use domain::outcome::{Outcome, Refusal};
 use gateways::call::{Answer, Call};
 use gateways::channel::{self, Account, Channel};
 use gateways::panel::{self, Login, Panel};
+use gateways::provider::{self, Provider};
 use gateways::wire::Wire;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 /// The field under which a panel's key is sealed; its host is the panel's site.
 pub const PANEL_KEY: &str = "panel.key";
+
+/// The field under which the key of a panel's API for its users is sealed; its host is the address.
+pub const CATALOGUE_KEY: &str = "catalogue.key";
 
 /// The field under which a channel's token is sealed; its host is the channel's base.
 pub const CHANNEL_TOKEN: &str = "channel.token";
@@ -76,6 +81,13 @@ impl World {
         let panel = panel::named(&shop.kind)?;
         let key = self.open(PANEL_KEY, &shop.site, &shop.key)?;
         Some((panel, Login { site: shop.site.clone(), key }))
+    }
+
+    /// The panel's API for its users, and how to sign in there; to be dropped after the reading.
+    pub(crate) fn catalogue(&self, source: &Source) -> Option<(&'static dyn Provider, Login)> {
+        let provider = provider::named(&source.kind)?;
+        let key = self.open(CATALOGUE_KEY, &source.site, &source.key)?;
+        Some((provider, Login { site: source.site.clone(), key }))
     }
 
     fn open(&self, field: &str, host: &str, sealed: &Sealed) -> Option<String> {

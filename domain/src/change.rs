@@ -2,6 +2,7 @@
 
 use crate::action::Action;
 use crate::bytes::Sealed;
+use crate::catalogue::Source;
 use crate::id::{ChannelName, Chat, OrderId, OutgoingId, RouteId, ServiceId, Username};
 use crate::medium::{Medium, Pace};
 use crate::plan::Plan;
@@ -63,6 +64,10 @@ pub enum Change {
     Resumed { route: Option<RouteId> },
     /// Staff has settled one message in doubt, as it stood after this attempt.
     DispatchSettled { outgoing: OutgoingId, attempt: u32, verdict: Verdict },
+    /// Where the panel lists its services; `None` takes it back, and forgets what was listed.
+    CatalogueSet { source: Option<Source> },
+    /// The catalogue is to be read now.
+    CatalogueAsked,
 }
 
 /// A panel and the key to it.

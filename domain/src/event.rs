@@ -3,6 +3,7 @@
 
 use crate::action::Action;
 use crate::answer::Class;
+use crate::catalogue::{Refresh, Tally};
 use crate::change::{By, Change};
 use crate::code::{Posting, Sealing};
 use crate::command::Right;
@@ -10,13 +11,14 @@ use crate::fault::Fault;
 use crate::heard::{Key, Notice};
 use crate::id::{
     ChannelName, Chat, CommandId, ExternalId, LinkId, OrderId, OutgoingId, Provider, RouteId,
-    Username,
+    ServiceId, Username,
 };
 use crate::order::{Sheet, Status};
 use crate::outcome::{Finding, Refusal};
 use crate::reason::Reason;
 use crate::reply::Line;
 use crate::route::{Mention, Verb};
+use crate::service::Listing;
 use crate::template::Template;
 use crate::time::Moment;
 use crate::trace::Step;
@@ -187,6 +189,13 @@ pub enum Event {
         quote: Option<String>,
         told: Vec<(OrderId, Saying)>,
     },
+    /// Services are listed by the panel, or not any more. They are kept as they were listed; what
+    /// came with the same reading is in several of these, and in one [`Event::CatalogueRead`].
+    ServicesListed { listed: Vec<Listing>, gone: Vec<ServiceId> },
+    /// The catalogue was read to its end.
+    CatalogueRead { refresh: Refresh, tally: Tally },
+    /// The catalogue could not be read; what was known of it stays.
+    CatalogueFailed { refresh: Refresh, fault: Fault },
 }
 
 /// What a provider's answer says of one errand.

@@ -1,5 +1,6 @@
 //! Everything that can happen to a tenant, and everything that it can owe.
 
+use crate::catalogue::Refresh;
 use crate::change::{By, Change};
 use crate::code::{Posting, Sealing};
 use crate::fault::Fault;
@@ -7,6 +8,7 @@ use crate::heard::{Heard, Key, Notice};
 use crate::id::{ChannelName, CommandId, LinkId, OrderId, OutgoingId, Username};
 use crate::order::Sheet;
 use crate::outcome::{Finding, Outcome};
+use crate::service::Listing;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -29,6 +31,8 @@ pub enum Input {
     Posted(LinkId, Posting),
     /// The panel answered the look of this number at these orders, or would not.
     Followed(u64, Vec<OrderId>, Result<Seen, Fault>),
+    /// A reading of the catalogue has ended.
+    Catalogued(Refresh, Result<Fresh, Fault>),
     /// The tenant has been folded from its journal: whatever was under way is in doubt.
     Woke,
     /// The clock has come to the moment that the tenant named.
@@ -44,6 +48,15 @@ pub enum Seen {
     Orders(BTreeMap<OrderId, Sheet>),
     /// Of users: the balance as the panel writes it, if it says.
     Balances(Vec<(Username, Option<String>)>),
+}
+
+/// The catalogue as it came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fresh {
+    /// Each service once, in the order of the list.
+    pub listed: Vec<Listing>,
+    /// Entries that could not be read.
+    pub unread: u32,
 }
 
 /// Something the tenant owes, by name: ask the tenant for the particulars.
@@ -63,6 +76,8 @@ pub enum Effect {
     Post(LinkId),
     /// Look at what has become of orders: the how-manieth such look.
     Follow(u64),
+    /// Read the catalogue. It only reads, so that one cut off by a crash is simply made again.
+    Refresh(Refresh),
 }
 
 /// One look at the panel for a command.

@@ -22,10 +22,12 @@ pub mod length;
 pub mod words;
 pub mod parse;
 pub mod name;
+pub mod description;
 
 pub mod action;
 pub mod order;
 pub mod service;
+pub mod catalogue;
 pub mod settings;
 pub mod plan;
 pub mod cooldown;

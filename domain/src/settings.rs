@@ -73,6 +73,8 @@ pub struct Settings {
     pub followup: BTreeSet<Action>,
     /// When the panel is looked at for that, counted from the dispatch.
     pub followup_after: Vec<Span>,
+    /// How often the catalogue is read; `None` for "only when somebody asks".
+    pub services_refresh: Option<Span>,
     /// The language of texts.
     pub language: String,
     /// The time zone that moments are shown in.
@@ -170,6 +172,7 @@ impl Default for Settings {
                 Span::hours(12),
                 Span::hours(24),
             ],
+            services_refresh: Some(Span::hours(6)),
             language: "en".to_owned(),
             timezone: "UTC".to_owned(),
         }

@@ -9,6 +9,7 @@
 mod answer;
 mod apply;
 mod brief;
+mod catalogue;
 mod change;
 mod check;
 mod configure;
@@ -43,6 +44,7 @@ pub use view::{CommandLog, DispatchLog, ErrandLog};
 
 use crate::action::Action;
 use crate::budget::Budgets;
+use crate::catalogue::Catalogue;
 use crate::change::{Channel, Objection, Panel, Role};
 use crate::code::Codes;
 use crate::command::Command;
@@ -83,6 +85,7 @@ pub struct Tenant {
     outside: BTreeSet<Chat>,
     routes: Routes,
     services: Services,
+    catalogue: Catalogue,
     settings: Settings,
     texts: Texts,
     aliases: BTreeMap<Action, Vec<String>>,
@@ -150,6 +153,7 @@ impl Tenant {
             Input::Minted(link, sealing) => Ok(self.minted(link, sealing)),
             Input::Posted(link, posting) => Ok(self.posted(link, posting)),
             Input::Followed(round, asked, seen) => Ok(self.followed(round, &asked, seen, now)),
+            Input::Catalogued(refresh, read) => Ok(self.catalogued(refresh, read)),
             Input::Woke => Ok(self.woke()),
             Input::Roused => Ok(Vec::new()),
             Input::Told(by, change) => self.told(by, change),
@@ -245,6 +249,9 @@ impl Tenant {
             | Event::TicketEnded { .. }
             | Event::StrangerHeard { .. }
             | Event::Noticed { .. }
+            | Event::ServicesListed { .. }
+            | Event::CatalogueRead { .. }
+            | Event::CatalogueFailed { .. }
             | Event::FaultSeen { .. }
             | Event::ReminderPlanned { .. }
             | Event::Overdue { .. }

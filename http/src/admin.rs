@@ -3,6 +3,7 @@
 mod tenant;
 mod token;
 mod panel;
+mod catalogue;
 mod channel;
 mod chat;
 mod link;
@@ -37,6 +38,7 @@ pub(crate) static ALL: &[&[Door]] = &[
     tenant::DOORS,
     token::DOORS,
     panel::DOORS,
+    catalogue::DOORS,
     channel::DOORS,
     chat::DOORS,
     link::DOORS,

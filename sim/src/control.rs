@@ -6,6 +6,7 @@
 //! | `POST chat`, `group`, `user`, `status` | the seed or change | `{}` |
 //! | `POST state` | [`StateChange`](crate::StateChange) | `{}` |
 //! | `POST orders` | `{"panel":"acme","orders":[…]}` | `{}` |
+//! | `POST services` | `{"provider":"rush","services":[…]}` | `{}` |
 //! | `POST quirks` | [`QuirkChange`](crate::QuirkChange) | `{}` |
 //! | `POST provider_orders` | [`ProviderOrders`](crate::ProviderOrders) | `{}` |
 //! | `POST refill` | [`RefillChange`](crate::RefillChange) | `{}` |
@@ -34,6 +35,7 @@ use crate::answer::Answer;
 use crate::arguments::Arguments;
 use crate::entry::Request;
 use crate::panel::OrderSeed;
+use crate::provider::ListedSeed;
 use crate::record::Filter;
 use crate::world::{World, WorldError};
 
@@ -46,6 +48,14 @@ const PATIENCE_MAX_MS: i64 = 600_000;
 struct Orders {
     panel: String,
     orders: Vec<OrderSeed>,
+}
+
+/// What a provider lists from now on.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Services {
+    provider: String,
+    services: Vec<ListedSeed>,
 }
 
 /// Serves `/control/<what>`.
@@ -100,6 +110,10 @@ async fn act(world: &World, what: &str, body: &[u8]) -> Result<Value, WorldError
         }
         "provider" => told(&world.provider(asked(body)?)?),
         "provider_orders" => world.provider_orders(asked(body)?).map(nothing),
+        "services" => {
+            let asked: Services = asked(body)?;
+            world.services(&asked.provider, asked.services).map(nothing)
+        }
         "refill" => world.refill(asked(body)?).map(nothing),
         "quirks" => world.quirks(asked(body)?).map(nothing),
         "status" => world.status(asked(body)?).map(nothing),

@@ -24,6 +24,8 @@ pub(super) enum Job {
     Send(Letter),
     /// A message is looked for, of those whose ids are not yet taken.
     Look(Letter, Vec<String>),
+    /// The catalogue is read.
+    Read,
 }
 
 /// A message on its way.
@@ -57,6 +59,7 @@ impl Going {
                 let letter = Letter { purpose, chat, text: item.text.clone(), asked };
                 Job::Look(letter, tenant.taken(look.outgoing))
             }
+            Effect::Refresh(_) => Job::Read,
         };
         Some(Self { effect, job })
     }
@@ -71,6 +74,7 @@ pub(super) fn answered(input: &Input) -> Option<Effect> {
         Input::Minted(link, _) => Some(Effect::Mint(*link)),
         Input::Posted(link, _) => Some(Effect::Post(*link)),
         Input::Followed(round, ..) => Some(Effect::Follow(*round)),
+        Input::Catalogued(refresh, _) => Some(Effect::Refresh(*refresh)),
         Input::Heard(_) | Input::Noticed(..) | Input::Woke | Input::Roused | Input::Told(..) => {
             None
         }
@@ -85,6 +89,7 @@ pub(super) const fn name(effect: Effect) -> Effect {
         | Effect::Carry(_)
         | Effect::Reconcile(_)
         | Effect::Follow(_)
+        | Effect::Refresh(_)
         | Effect::Mint(_)
         | Effect::Post(_) => effect,
     }

@@ -6,11 +6,12 @@ use super::house::{From, House, Note};
 use super::owner;
 use super::scene::{Item, Scene};
 use super::world::World;
+use domain::catalogue::Refresh;
 use domain::change::{Change, Verdict};
 use domain::code::Posting;
 use domain::heard::{Key, Notice};
 use domain::id::{ChannelName, CommandId, OutgoingId};
-use domain::input::{Attempt, Effect, Input, Inspection, Look, Seen};
+use domain::input::{Attempt, Effect, Fresh, Input, Inspection, Look, Seen};
 use domain::outcome::{Finding, Outcome, Refusal};
 use domain::time::Span;
 use std::collections::BTreeMap;
@@ -154,6 +155,7 @@ impl World {
             Effect::Carry(Attempt { outgoing: OutgoingId(dice.between(900, 999)), attempt: 1 }),
             Effect::Inspect(Inspection { command: CommandId(dice.between(900, 999)), attempt: 0 }),
             Effect::Reconcile(Look { outgoing: OutgoingId(999), attempt: 1, look: 2 }),
+            Effect::Refresh(Refresh(dice.between(900, 999))),
         ];
         let name = dice.pick(&answered).or(dice.pick(&invented)).copied();
         let input = match name {
@@ -168,6 +170,7 @@ impl World {
             }
             Some(Effect::Reconcile(look)) => Input::Looked(look, Finding::Absent),
             Some(Effect::Mint(link) | Effect::Post(link)) => Input::Posted(link, Posting::Posted),
+            Some(Effect::Refresh(refresh)) => Input::Catalogued(refresh, Ok(Fresh::default())),
             None => return,
         };
         self.with_house(index, Note { input, from: From::Forger });

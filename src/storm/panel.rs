@@ -4,9 +4,10 @@ use super::going::{Going, Job};
 use super::outside::Outside;
 use super::scene::Scene;
 use domain::fault::Fault;
-use domain::id::OrderId;
-use domain::input::{Effect, Input, Seen};
+use domain::id::{OrderId, ServiceId};
+use domain::input::{Effect, Fresh, Input, Seen};
 use domain::order::{Sheet, Status};
+use domain::service::Listing;
 use domain::tenant::Question;
 use domain::time::Span;
 use std::collections::BTreeMap;
@@ -14,6 +15,23 @@ use std::collections::BTreeMap;
 type Answer = (Span, Result<Seen, Fault>);
 
 impl Outside {
+    /// What the panel lists for its users: the services of its orders, or most of them.
+    pub(super) fn list(&self, scene: &mut Scene) -> Result<Fresh, Fault> {
+        if scene.dice.roll(100) < self.weather {
+            return Err(Fault::Silent);
+        }
+        let names: BTreeMap<ServiceId, &str> = self
+            .sheets
+            .values()
+            .filter_map(|it| Some((it.service?, it.service_name.as_str())))
+            .collect();
+        let listed = names
+            .into_iter()
+            .filter(|_| !scene.dice.one_in(4))
+            .map(|(service, name)| Listing::read(service, name, Some("fault#listed"), None));
+        Ok(Fresh { listed: listed.collect(), unread: 0 })
+    }
+
     /// What comes back from the panel to a house that looks at orders, and after how long.
     pub(super) fn answers(&self, going: &Going, scene: &mut Scene) -> Vec<(Span, Input)> {
         match (&going.job, going.effect) {
@@ -26,7 +44,13 @@ impl Outside {
                 let input = |seen| Input::Followed(round, orders.clone(), seen);
                 all.map(|(wait, seen)| (wait, input(seen))).collect()
             }
-            (Job::Ask(_) | Job::Follow(_) | Job::Send(_) | Job::Look(..), _) => Vec::new(),
+            (Job::Read, Effect::Refresh(refresh)) => {
+                let read = self.list(scene);
+                vec![(scene.dice.span(1, 40_000), Input::Catalogued(refresh, read))]
+            }
+            (Job::Ask(_) | Job::Follow(_) | Job::Send(_) | Job::Look(..) | Job::Read, _) => {
+                Vec::new()
+            }
         }
     }
 

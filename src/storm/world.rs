@@ -218,7 +218,7 @@ impl World {
             return;
         }
         let answers: Vec<(Span, Input)> = match (&going.job, going.effect) {
-            (Job::Ask(_) | Job::Follow(_), _) => outside.answers(going, scene),
+            (Job::Ask(_) | Job::Follow(_) | Job::Read, _) => outside.answers(going, scene),
             (Job::Send(letter), Effect::Carry(attempt) | Effect::Say(attempt)) => {
                 let landing = outside.land(letter, scene);
                 let refused = matches!(landing.answers.first(), Some((_, Outcome::Refused(_))));

@@ -1,6 +1,7 @@
 //! The telling with everything real: a node as a process of its own, webhooks in, messages out,
 //! simulated vendors over HTTP, and a clock that the talk moves. `crash` kills the process.
 
+mod catalogue;
 mod name;
 mod owner;
 mod vendors;
@@ -145,6 +146,7 @@ impl Desk {
             Deed::Subscribed(plan) => {
                 return self.tell(&Change::PlanSet { plan: plan.plan(now) }).await;
             }
+            Deed::Shelved(shelf) => return self.shelve(shelf).await,
             Deed::Rehearsed(change) => return self.rehearse(change).await,
             Deed::WhyAsked(_) => {}
         }

@@ -4,6 +4,7 @@ mod order;
 
 use super::stage::Aftermath;
 use domain::action::Action;
+use domain::catalogue::Tally;
 use domain::change::{Change, Verdict};
 use domain::event::{Answered, Event};
 use domain::id::{Chat, CommandId, LinkId, OrderId, OutgoingId, Username};
@@ -118,6 +119,13 @@ impl Printer {
         }
         if let Event::ProviderAnswered { answers, .. } = event {
             entries.extend(answers.iter().map(|it| Entry::Line(self.answered(it))));
+        }
+        if let Event::CatalogueRead { tally, .. } = event {
+            let Tally { services, left_out, added, changed, gone } = tally;
+            entries.push(Entry::Line(format!(
+                ".. services {services} read, {added} added, {changed} changed, {gone} gone, \
+                 {left_out} left out"
+            )));
         }
         if let Event::FaultSeen { about, detail } = event {
             entries.push(Entry::Line(format!("!! {about}: {detail}")));

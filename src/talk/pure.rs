@@ -4,7 +4,7 @@ mod preamble;
 
 use super::fold::Journal;
 use super::rehearsal;
-use super::script::{Deed, Speech, Subscription, VendorMood, typed};
+use super::script::{Deed, Shelf, Speech, Subscription, VendorMood, typed};
 use super::stage::{Aftermath, Stage};
 use super::world::World;
 use domain::bytes::Digest;
@@ -131,6 +131,9 @@ impl Pure {
                 let orders = self.tenant.followed_orders(round, self.now);
                 let seen = self.world.panel.answer(&Question::Orders(orders.clone()), self.now);
                 Ok(Some(Input::Followed(round, orders, seen)))
+            }
+            Effect::Refresh(refresh) => {
+                Ok(Some(Input::Catalogued(refresh, self.world.catalogue.read())))
             }
         }
     }
@@ -264,6 +267,10 @@ impl Pure {
             Deed::PanelTurned(mood) => self.world.panel.mood = *mood,
             Deed::UserMade(name, balance) => self.world.panel.user(name, balance.as_deref()),
             Deed::OrderPlaced(placed) => self.world.panel.place(placed, self.now),
+            Deed::Shelved(Shelf::Entered) => {
+                return self.take(Input::Told(owner(), preamble::catalogue()));
+            }
+            Deed::Shelved(shelf) => self.world.catalogue.shelve(shelf),
             Deed::Rehearsed(change) => {
                 return rehearsal::tell(&self.journal, change, &mut self.after);
             }

@@ -1,5 +1,6 @@
 //! A talk as it is written: each line at the margin, read into what the world does.
 
+mod catalogue;
 mod chat;
 mod panel;
 mod route;
@@ -8,6 +9,7 @@ mod speech;
 #[cfg(test)]
 mod tests;
 
+pub(super) use catalogue::{Offer, Shelf};
 pub(super) use panel::{Kind, Placed, Shift};
 pub(super) use speech::typed;
 
@@ -58,6 +60,8 @@ pub(super) enum Deed {
     OrderPlaced(Box<Placed>),
     /// The panel's order moves on.
     OrderMoved(OrderId, Status, Option<u64>),
+    /// The panel's list of services is another one, or the owner says where it is.
+    Shelved(Shelf),
     /// The owner changes the set-up, or staff decides.
     Told(Box<Change>),
     /// The subscription is another one.
@@ -150,6 +154,8 @@ static VERBS: &[Verb] = &[
     ("role", set_up::role),
     ("language", set_up::language),
     ("route", route::route),
+    ("catalogue", catalogue::catalogue),
+    ("refresh", catalogue::refresh),
     ("service", set_up::service),
     ("override", set_up::overrule),
     ("set", set_up::set),

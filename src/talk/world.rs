@@ -3,6 +3,7 @@
 //! Its vendors answer in the words of the real ones, and the gateways read them, so that what is
 //! told here is what a node would hear over the wire.
 
+mod catalogue;
 mod panel;
 mod rental;
 mod vendor;
@@ -19,6 +20,8 @@ use std::collections::BTreeMap;
 pub(super) struct World {
     /// Where orders live.
     pub(super) panel: Panel,
+    /// What the panel lists for its users.
+    pub(super) catalogue: catalogue::Catalogue,
     /// Who carries messages, by the channel that leads there.
     pub(super) vendors: BTreeMap<ChannelName, Vendor>,
 }
@@ -30,7 +33,8 @@ impl World {
             ("wa".into(), Vendor::new(domain::medium::Medium::WhatsApp)),
             ("tg".into(), Vendor::new(domain::medium::Medium::Telegram)),
         ]);
-        Self { panel: Panel::default(), vendors }
+        let catalogue = catalogue::Catalogue::default();
+        Self { panel: Panel::default(), catalogue, vendors }
     }
 }
 

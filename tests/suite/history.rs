@@ -50,6 +50,9 @@ const VARIANTS: &[&str] = &[
     "FollowedUp",
     "FollowUpFailed",
     "FollowUpPlanned",
+    "ServicesListed",
+    "CatalogueRead",
+    "CatalogueFailed",
 ];
 
 fn variant(event: &Event) -> &'static str {
@@ -87,6 +90,9 @@ fn variant(event: &Event) -> &'static str {
         Event::FollowedUp { .. } => "FollowedUp",
         Event::FollowUpFailed { .. } => "FollowUpFailed",
         Event::FollowUpPlanned { .. } => "FollowUpPlanned",
+        Event::ServicesListed { .. } => "ServicesListed",
+        Event::CatalogueRead { .. } => "CatalogueRead",
+        Event::CatalogueFailed { .. } => "CatalogueFailed",
     }
 }
 

@@ -82,6 +82,7 @@ impl Kept {
             | Input::Minted(..)
             | Input::Posted(..)
             | Input::Followed(..)
+            | Input::Catalogued(..)
             | Input::Woke
             | Input::Roused
             | Input::Told(..) => None,

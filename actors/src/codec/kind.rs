@@ -38,6 +38,9 @@ pub static TENANT: Kinds = &[
     ("FollowedUp", 33),
     ("FollowUpFailed", 34),
     ("FollowUpPlanned", 35),
+    ("ServicesListed", 36),
+    ("CatalogueRead", 37),
+    ("CatalogueFailed", 38),
 ];
 
 /// The kinds of the platform's events.

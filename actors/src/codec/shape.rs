@@ -4,10 +4,12 @@
 use crate::log::LAYOUT;
 use domain::action;
 use domain::bytes::{Digest, Sealed};
+use domain::catalogue::{Refresh, Source, Tally};
 use domain::change::{By, Change, Channel, Panel, Role};
 use domain::code::Sealing;
 use domain::command::Right;
 use domain::event::{Clearance, Event};
+use domain::fault::Fault;
 use domain::heard::{Key, Notice};
 use domain::id::{ChannelName, Chat, CommandId, LinkId, OrderId, OutgoingId, RouteId, ServiceId};
 use domain::medium::Medium;
@@ -15,7 +17,7 @@ use domain::order::{Sheet, Status};
 use domain::plan::Plan;
 use domain::reason::Reason;
 use domain::route::{Handle, Mention, Route, RouteKey, Verb};
-use domain::service::Rule;
+use domain::service::{Listing, Rule};
 use domain::template::Template;
 use domain::tenant::Tenant as Mind;
 use domain::time::{Moment, Span};
@@ -112,6 +114,9 @@ fn changes() -> Vec<Change> {
         Change::TemplateSet { key: "help".to_owned(), language: "en".to_owned(), text: words },
         Change::PlanSet { plan: Plan::default() },
         Change::Paused { route: Some(RouteId(1)) },
+        Change::CatalogueSet {
+            source: Some(Source { kind: text(), site: text(), key: Sealed::default(), spread: 1 }),
+        },
     ];
     changes.extend(route.map(|route| Change::RouteSet { id: RouteId(1), route }));
     changes
@@ -154,6 +159,10 @@ fn happened() -> Vec<Event> {
     let (until, sheet) = (Moment(2), None);
     events.push(Event::ErrandAsked { command, order, cause, until, trace, sheet });
     events.extend(sent(command));
+    let listing = Listing::read(ServiceId(2), "x", Some("Refill: 30 Days"), Some(true));
+    events.push(Event::ServicesListed { listed: vec![listing], gone: Vec::new() });
+    events.push(Event::CatalogueRead { refresh: Refresh(0), tally: Tally::default() });
+    events.push(Event::CatalogueFailed { refresh: Refresh(1), fault: Fault::Silent });
     events
 }
 

@@ -5,10 +5,11 @@ use crate::charge::Charge;
 use crate::cooldown::Arm;
 use crate::listener::Say;
 use crate::route::{Carry, Reconcile};
-use crate::verifier::{Inspect, Wanted};
+use crate::verifier::{Inspect, ReadCatalogue, Wanted};
 use crate::world::Letter;
 use actix::prelude::SendError;
 use actix::{Actor, Addr, AsyncContext, Context, Handler, Message};
+use domain::catalogue::Refresh;
 use domain::id::{ChannelName, OutgoingId};
 use domain::input::{Attempt, Effect, Input, Inspection, Look};
 use domain::outbox::State;
@@ -60,7 +61,16 @@ impl Tenant {
             Effect::Mint(link) => self.mint(link, charge),
             Effect::Post(link) => self.post(link, charge, ctx),
             Effect::Follow(round) => self.follow(round, charge, ctx),
+            Effect::Refresh(refresh) => self.refresh(refresh, charge, ctx),
         }
+    }
+
+    fn refresh(&mut self, refresh: Refresh, charge: Charge, ctx: &mut Context<Self>) -> bool {
+        let source = self.mind.catalogue().source().cloned().map(Box::new);
+        let (Some(source), Some(verifier)) = (source, self.verifier(ctx)) else {
+            return returned(charge);
+        };
+        given(&verifier, ReadCatalogue { charge, refresh, source }, |it| it.charge)
     }
 
     fn inspect(&mut self, inspection: Inspection, charge: Charge, ctx: &mut Context<Self>) -> bool {

@@ -138,5 +138,6 @@ fn name(effect: &Effect) -> String {
         Effect::Reconcile(it) => format!("reconcile {}#{}", it.outgoing, it.look),
         Effect::Mint(it) => format!("mint {it}"),
         Effect::Post(it) => format!("post {it}"),
+        Effect::Refresh(it) => format!("refresh {}", it.0),
     }
 }

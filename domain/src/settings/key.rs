@@ -76,6 +76,7 @@ macro_rules! policy {
 }
 
 const SPAN: &str = "a span such as 45s, 30m, 12h or 3d, at most 90d";
+const INTERVAL: &str = "a span from 10m to 30d, or off";
 const COUNT: &str = "a whole number from 1 to 1000";
 const SWITCH: &str = "true or false";
 const WORDS: &str = "one to ten single words with commas";
@@ -140,6 +141,7 @@ pub static KEYS: &[Key] = &[
     key!("followup.after", later::LOOKS, followup_after, later::looks, |it: &Vec<Span>| {
         later::show_looks(it)
     }),
+    key!("services.refresh", INTERVAL, services_refresh, interval, show_interval),
     key!(
         "language",
         "a language by its tag, such as en, es, pt-BR or ur-Latn",
@@ -170,6 +172,18 @@ fn span(value: &str) -> Option<Span> {
 
 fn show_span(span: &Span) -> String {
     span.setting()
+}
+
+fn interval(value: &str) -> Option<Option<Span>> {
+    if value == "off" {
+        return Some(None);
+    }
+    let fits = |it: &Span| (Span::minutes(10)..=Span::days(30)).contains(it);
+    Span::parse(value).filter(fits).map(Some)
+}
+
+fn show_interval(value: &Option<Span>) -> String {
+    value.map_or_else(|| "off".to_owned(), Span::setting)
 }
 
 fn one_of<T: Copy>(value: &str, choices: &[(&str, T)]) -> Option<T> {

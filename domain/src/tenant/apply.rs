@@ -54,6 +54,9 @@ impl Tenant {
                 self.seen.take(keys, at);
                 self.noticed(channel, notice);
             }
+            Event::ServicesListed { listed, gone } => self.services.list(listed, gone),
+            Event::CatalogueRead { tally, .. } => self.catalogue.ended(at, Ok(*tally)),
+            Event::CatalogueFailed { fault, .. } => self.catalogue.ended(at, Err(fault.clone())),
             Event::FaultSeen { .. } => {}
             Event::Attempted { outgoing, .. }
             | Event::Accepted { outgoing, .. }

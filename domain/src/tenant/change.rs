@@ -54,6 +54,8 @@ impl Tenant {
             }
             Change::TemplateSet { key, language, text } => self.texts.set(&key, &language, text),
             Change::PlanSet { plan } => self.plan = plan,
+            Change::CatalogueSet { source } => self.set_catalogue(source),
+            Change::CatalogueAsked => self.catalogue.ask(),
             Change::Decided { .. }
             | Change::Paused { .. }
             | Change::Resumed { .. }

@@ -49,6 +49,8 @@ impl Tenant {
             Change::Decided { order, action, .. } => self.decidable(*order, *action)?,
             Change::Paused { route } => self.pausable(*route, true)?,
             Change::Resumed { route } => self.pausable(*route, false)?,
+            Change::CatalogueSet { source: None } => self.has_catalogue(Trouble::Missing)?,
+            Change::CatalogueAsked => self.has_catalogue(Trouble::Conflict)?,
             Change::SettingsSet { values } => self.settable(values)?,
             Change::AliasSet { action, words } => self.sayable(*action, words)?,
             Change::TemplateSet { key, language, text } => {
@@ -60,6 +62,7 @@ impl Tenant {
                 self.dispatch_settleable(*id, *attempt)?;
             }
             Change::PanelSet { .. }
+            | Change::CatalogueSet { .. }
             | Change::ServiceSet { .. }
             | Change::OverrideSet { .. }
             | Change::PlanSet { .. } => {}

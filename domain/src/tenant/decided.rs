@@ -5,6 +5,7 @@ use crate::command::{Errand, Fate, Stage};
 use crate::cooldown::Window;
 use crate::event::{Clearance, Event};
 use crate::id::{CommandId, OrderId};
+use crate::order::Sheet;
 use crate::reason::Reason;
 use crate::time::Moment;
 use crate::trace::{Check, Step};
@@ -14,6 +15,9 @@ impl Tenant {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the caller has sorted the events")]
     pub(super) fn judged(&mut self, at: Moment, event: &Event) {
         self.remember(at, event);
+        if let Some(sheet) = sheet_of(event) {
+            self.services.notice(sheet);
+        }
         match event {
             Event::InspectionFailed { command, attempt, again, .. } => {
                 self.retry(at, *command, *attempt, *again);
@@ -136,4 +140,16 @@ fn decide(errand: &mut Errand, event: &Event) {
         errand.trace.clone_from(trace);
         errand.sheet.clone_from(sheet);
     }
+}
+
+/// What the panel showed, where an event keeps it.
+fn sheet_of(event: &Event) -> Option<&Sheet> {
+    if let Event::ErrandCleared { sheet, .. }
+    | Event::ErrandRefused { sheet, .. }
+    | Event::ErrandAsked { sheet, .. }
+    | Event::ErrandShown { sheet, .. } = event
+    {
+        return sheet.as_deref();
+    }
+    None
 }

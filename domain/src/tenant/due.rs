@@ -32,7 +32,9 @@ impl Tenant {
             let look = Look { outgoing, attempt: item.attempts, look: looks };
             owed.then_some(Effect::Reconcile(look))
         });
-        let later = self.linking().chain(self.follows(now));
+        let read = self.reading().filter(move |(_, from)| *from <= now);
+        let read = read.map(|(refresh, _)| Effect::Refresh(refresh));
+        let later = self.linking().chain(self.follows(now)).chain(read);
         asked.chain(sent).chain(looked).chain(later)
     }
 

@@ -130,8 +130,9 @@ impl Tenant {
         let waiting = self.outbox.waiting().filter_map(|(name, ids)| self.first_of(name, ids));
         let held = self.held().map(|(_, until, _)| until);
         let decisions = self.decisions.first().map(|(until, ..)| *until);
+        let read = self.reading().map(|(_, from)| from);
         let watched = self.watches.deadline().into_iter().chain(self.watches.poll());
-        let later = looks.chain(doubts).chain(watched).filter(|at| *at > now);
+        let later = looks.chain(doubts).chain(watched).chain(read).filter(|at| *at > now);
         later.chain(waiting).chain(held).chain(decisions).min()
     }
 

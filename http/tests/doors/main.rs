@@ -21,6 +21,7 @@ mod vendor;
 mod problem;
 mod version;
 mod page;
+mod catalogue;
 mod rehearse;
 mod route;
 mod repeat;

@@ -49,6 +49,8 @@ async fn complete(house: &House, name: &str) -> (Guest, Names) {
     let guest = house.guest(name).await;
     let link = json!({"chat": "wa:15551110002@c.us", "username": "bob"});
     guest.client.post(&format!("{}/links", guest.home), &link).await.with(201);
+    let catalogue = json!({"site": "http://127.0.0.1:1", "key": "k-1"});
+    guest.client.put(&format!("{}/catalogue", guest.home), &catalogue).await.with(200);
     house.whatsapp(&guest, "A1", "2274209 refill").await.with(200);
     for id in ["P1", "P2"] {
         house.whatsapp(&guest, id, "13 refill").await.with(503);

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::{World, WorldError};
 use crate::green::{self, GroupSeed, Instance, InstanceSeed, StateChange};
 use crate::panel::{OrderSeed, PanelSeed, Shop, StatusChange, TicketMessage, UserSeed, shop_of};
-use crate::provider::{Book, ProviderOrders, ProviderSeed, ProviderState, RefillChange};
+use crate::provider::{
+    Book, ListedSeed, ProviderOrders, ProviderSeed, ProviderState, RefillChange,
+};
 use crate::rental::QuirkChange;
 use crate::telegram::{Bot, BotSeed, ChatSeed};
 
@@ -128,6 +130,12 @@ impl World {
         let mut state = self.lock();
         let book = state.provider(&orders.provider)?;
         book.orders.extend(orders.orders.into_iter().map(|order| (order.id, order)));
+        Ok(())
+    }
+
+    /// A provider, or a panel as its users see it, lists these services from now on.
+    pub fn services(&self, provider: &str, services: Vec<ListedSeed>) -> Result<(), WorldError> {
+        self.lock().provider(provider)?.seed.services = services;
         Ok(())
     }
 

@@ -174,6 +174,7 @@ impl House {
             | Effect::Say(_)
             | Effect::Reconcile(_)
             | Effect::Follow(_)
+            | Effect::Refresh(_)
             | Effect::Mint(_)
             | Effect::Post(_) => None,
         };

@@ -59,16 +59,12 @@ impl Vendors {
 
     /// How the panel answers from now on.
     pub(super) async fn turn_panel(&self, mood: PanelMood) -> anyhow::Result<()> {
-        let fault = match mood {
-            PanelMood::Up => json!({ "fault": "up" }),
-            PanelMood::Down => json!({ "fault": "down" }),
-            PanelMood::Denied => json!({ "fault": "denied" }),
-            PanelMood::Garbled => json!({ "fault": "garbled" }),
-            PanelMood::Html => json!({ "fault": "answer", "status": 200, "body": PAGE }),
-            // Silence, without anybody having to wait for its end.
-            PanelMood::Slow => json!({ "fault": "vanished" }),
-        };
-        self.fault(Vendor::Panel, &fault).await
+        self.fault(Vendor::Panel, &clouded(mood)).await
+    }
+
+    /// How the panel's list of services is answered from now on.
+    pub(super) async fn turn_catalogue(&self, mood: PanelMood) -> anyhow::Result<()> {
+        self.fault(Vendor::Provider, &clouded(mood)).await
     }
 
     async fn fault(&self, vendor: Vendor, fault: &Value) -> anyhow::Result<()> {
@@ -77,6 +73,19 @@ impl Vendors {
             order.extend(fault.clone());
         }
         Ok(self.server.world.fault(&serde_json::from_value(order)?).await?)
+    }
+}
+
+/// A panel's mood as the simulators know it.
+fn clouded(mood: PanelMood) -> Value {
+    match mood {
+        PanelMood::Up => json!({ "fault": "up" }),
+        PanelMood::Down => json!({ "fault": "down" }),
+        PanelMood::Denied => json!({ "fault": "denied" }),
+        PanelMood::Garbled => json!({ "fault": "garbled" }),
+        PanelMood::Html => json!({ "fault": "answer", "status": 200, "body": PAGE }),
+        // Silence, without anybody having to wait for its end.
+        PanelMood::Slow => json!({ "fault": "vanished" }),
     }
 }
 

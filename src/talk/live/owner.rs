@@ -43,6 +43,18 @@ impl Owner {
         Ok(())
     }
 
+    /// Says where the panel lists its services; why it was not taken, if it was not.
+    pub(super) async fn catalogue(
+        &self,
+        tenant: &str,
+        (site, key): (&str, &str),
+        names: &Names,
+    ) -> anyhow::Result<Option<String>> {
+        let body = json!({ "kind": "standard", "site": site, "key": key });
+        let call = (Method::PUT, "catalogue".to_owned(), body);
+        Ok(self.send(tenant, call, names).await?.err())
+    }
+
     /// Makes a change; why it was not taken, if it was not.
     pub(super) async fn change(
         &self,
@@ -195,6 +207,12 @@ fn rules(change: &Change) -> Option<Call> {
             Some(rule) => (Method::PUT, path, promises(rule)),
             None => (Method::DELETE, path, Value::Null),
         });
+    }
+    if let Change::CatalogueSet { source: None } = change {
+        return Some((Method::DELETE, "catalogue".to_owned(), Value::Null));
+    }
+    if let Change::CatalogueAsked = change {
+        return Some((Method::POST, "catalogue/refresh".to_owned(), json!({})));
     }
     if let Change::PlanSet { plan } = change {
         let mediums = plan

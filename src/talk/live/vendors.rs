@@ -1,5 +1,6 @@
 //! The vendors of a talk that is told live: simulated, and as faulty as the talk wants them.
 
+use super::catalogue::Catalogue;
 use super::name::{Names, Place, member};
 use crate::talk::script::{Kind as Shop, Placed, Speech, VendorMood, typed};
 use crate::talk::world::ZONE_MINUTES;
@@ -28,6 +29,7 @@ pub(super) struct Vendors {
     /// Where the panel, the bot and the instance are reached.
     pub(super) panel: String,
     kind: Shop,
+    pub(super) catalogue: Catalogue,
     pub(super) bot: String,
     pub(super) green: String,
     pub(super) names: Names,
@@ -44,6 +46,7 @@ impl Vendors {
         set_clock(world, now)?;
         let kind = Shop::default();
         let panel = open(world, &kind)?;
+        let catalogue = Catalogue::open(world)?;
         let bot = json!({
             "id": BOT.parse::<i64>()?, "token": BOT_TOKEN, "open_chats": true, "own_port": true,
         });
@@ -59,7 +62,7 @@ impl Vendors {
         });
         let green = world.instance(serde_json::from_value(instance)?)?.base_url;
         let (names, moods, last, seen) = (Names::default(), BTreeMap::new(), None, 0);
-        Ok(Self { server, panel, kind, bot, green, names, moods, last, seen })
+        Ok(Self { server, panel, kind, catalogue, bot, green, names, moods, last, seen })
     }
 
     /// Where all of them are.

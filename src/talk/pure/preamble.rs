@@ -1,6 +1,7 @@
 //! The set-up with which every talk begins.
 
 use domain::bytes::Sealed;
+use domain::catalogue::Source;
 use domain::change::{Change, Channel, Panel};
 use domain::medium::Medium;
 
@@ -33,4 +34,15 @@ pub(super) fn panel(kind: &str) -> Change {
         key: Sealed::default(),
     };
     Change::PanelSet { panel }
+}
+
+/// Where the panel lists its services.
+pub(super) fn catalogue() -> Change {
+    let source = Source {
+        kind: "standard".to_owned(),
+        site: "https://panel.example/api/v2".to_owned(),
+        key: Sealed::default(),
+        spread: 0,
+    };
+    Change::CatalogueSet { source: Some(source) }
 }

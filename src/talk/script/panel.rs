@@ -136,6 +136,11 @@ pub(super) fn panel(rest: &str) -> Read<Deed> {
     if word == "perfect" {
         return Ok(Deed::PanelChosen(Kind::default()));
     }
+    mood(word).map(Deed::PanelTurned)
+}
+
+/// How a panel answers.
+pub(super) fn mood(word: &str) -> Read<PanelMood> {
     let moods = [
         ("up", PanelMood::Up),
         ("down", PanelMood::Down),
@@ -144,7 +149,7 @@ pub(super) fn panel(rest: &str) -> Read<Deed> {
         ("html", PanelMood::Html),
         ("slow", PanelMood::Slow),
     ];
-    choose(word, "way for a panel to answer", &moods).map(Deed::PanelTurned)
+    choose(word, "way for a panel to answer", &moods)
 }
 
 /// `user NAME [balance 12.50 USD]`.

@@ -1,5 +1,6 @@
 //! One specimen of every shape of event, each as it was released.
 
+mod catalogue;
 mod change;
 mod errand;
 mod staff;
@@ -46,6 +47,7 @@ pub(super) fn all() -> Vec<(&'static str, Event)> {
     all.extend(errand::all());
     all.extend(staff::all());
     all.extend(later::all());
+    all.extend(catalogue::all());
     all.extend(sending());
     all.extend(
         change::all()
