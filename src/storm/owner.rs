@@ -246,6 +246,10 @@ fn route(
 /// What makes a house whole again.
 pub(super) fn heal(cast: &Cast) -> Vec<Change> {
     vec![
+        // What is read for ever never comes to rest.
+        Change::SettingsSet {
+            values: BTreeMap::from([("services.refresh".to_owned(), "off".to_owned())]),
+        },
         channel(cast, Medium::WhatsApp),
         channel(cast, Medium::Telegram),
         Change::PlanSet { plan: Plan::default() },

@@ -17,7 +17,7 @@ type Answer = (Span, Result<Seen, Fault>);
 impl Outside {
     /// What the panel lists for its users: the services of its orders, or most of them.
     pub(super) fn list(&self, scene: &mut Scene) -> Result<Fresh, Fault> {
-        if scene.dice.roll(100) < self.weather {
+        if scene.wild && scene.dice.roll(100) < self.weather {
             return Err(Fault::Silent);
         }
         let names: BTreeMap<ServiceId, &str> = self
@@ -29,7 +29,9 @@ impl Outside {
             .into_iter()
             .filter(|_| !scene.dice.one_in(4))
             .map(|(service, name)| Listing::read(service, name, Some("fault#listed"), None));
-        Ok(Fresh { listed: listed.collect(), unread: 0 })
+        // One that is always there: a list without services would be no answer.
+        let first = Listing::read(ServiceId(999), "fault#first", None, None);
+        Ok(Fresh { listed: std::iter::once(first).chain(listed).collect(), unread: 0 })
     }
 
     /// What comes back from the panel to a house that looks at orders, and after how long.

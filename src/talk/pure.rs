@@ -4,7 +4,7 @@ mod preamble;
 
 use super::fold::Journal;
 use super::rehearsal;
-use super::script::{Deed, Shelf, Speech, Subscription, VendorMood, typed};
+use super::script::{Deed, Shelf, Speech, VendorMood, typed};
 use super::stage::{Aftermath, Stage};
 use super::world::World;
 use domain::bytes::Digest;
@@ -15,7 +15,6 @@ use domain::id::{ChannelName, Chat, LinkId};
 use domain::input::{Attempt, Effect, Input, Look};
 use domain::outbox::State;
 use domain::outcome::{Finding, Outcome};
-use domain::plan::Plan;
 use domain::tenant::{Question, Tenant};
 use domain::time::{Moment, Span};
 use std::collections::BTreeMap;
@@ -286,17 +285,6 @@ impl Stage for Pure {
         self.deed(deed)?;
         self.settle()?;
         Ok(std::mem::take(&mut self.after))
-    }
-}
-
-impl Subscription {
-    /// The plan, told at `now`.
-    pub(super) fn plan(&self, now: Moment) -> Plan {
-        Plan {
-            mediums: self.mediums.clone(),
-            modules: self.modules.clone(),
-            expires: self.expires.map(|shift| shift.from(now)),
-        }
     }
 }
 

@@ -1,9 +1,12 @@
 //! The set-up with which every talk begins.
 
+use crate::talk::script::Subscription;
 use domain::bytes::Sealed;
 use domain::catalogue::Source;
 use domain::change::{Change, Channel, Panel};
 use domain::medium::Medium;
+use domain::plan::Plan;
+use domain::time::Moment;
 
 /// What every talk begins with: a panel, and a channel of each kind.
 pub(super) fn changes() -> Vec<Change> {
@@ -45,4 +48,15 @@ pub(super) fn catalogue() -> Change {
         spread: 0,
     };
     Change::CatalogueSet { source: Some(source) }
+}
+
+impl Subscription {
+    /// The plan, told at `now`.
+    pub(in crate::talk) fn plan(&self, now: Moment) -> Plan {
+        Plan {
+            mediums: self.mediums.clone(),
+            modules: self.modules.clone(),
+            expires: self.expires.map(|shift| shift.from(now)),
+        }
+    }
 }
