@@ -5,7 +5,6 @@ use super::cast::Cast;
 use super::scene::Scene;
 use domain::action;
 use domain::bytes::Sealed;
-use domain::catalogue::Source;
 use domain::change::{Change, Channel, Panel, Role};
 use domain::id::{ChannelName, Provider, RouteId, ServiceId};
 use domain::medium::{Limit, Medium, Pace};
@@ -66,25 +65,11 @@ pub(super) fn set_up(cast: &Cast, scene: &mut Scene) -> Vec<Change> {
     if !scene.dice.one_in(3) {
         changes.push(Change::RoleSet { chat: cast.chat("tg:-@staff"), role: Role::Staff });
     }
-    if scene.dice.one_in(2) {
-        changes.push(catalogue(cast));
-    }
     changes.push(text("send_failed", &refusal_text(cast, scene.bug)));
     for _ in 0..scene.dice.roll(6) {
         changes.push(setting(scene));
     }
     changes
-}
-
-/// Where its panel lists services.
-fn catalogue(cast: &Cast) -> Change {
-    let source = Source {
-        kind: "standard".to_owned(),
-        site: "https://panel.example/api/v2".to_owned(),
-        key: Sealed(vec![9]),
-        spread: cast.user("alice").as_str().bytes().map(u16::from).sum(),
-    };
-    Change::CatalogueSet { source: Some(source) }
 }
 
 /// Where its providers are.
@@ -125,9 +110,7 @@ fn refusal_text(cast: &Cast, bug: Option<Bug>) -> String {
 
 /// One change while everything runs.
 pub(super) fn change(cast: &Cast, scene: &mut Scene) -> Change {
-    match scene.dice.roll(22) {
-        20 => Change::CatalogueAsked,
-        21 => catalogue(cast),
+    match scene.dice.roll(20) {
         18 => Change::Paused { route: scene.dice.one_in(2).then_some(RouteId(1)) },
         19 => Change::Resumed { route: scene.dice.one_in(2).then_some(RouteId(1)) },
         0..=5 => setting(scene),
@@ -246,10 +229,6 @@ fn route(
 /// What makes a house whole again.
 pub(super) fn heal(cast: &Cast) -> Vec<Change> {
     vec![
-        // What is read for ever never comes to rest.
-        Change::SettingsSet {
-            values: BTreeMap::from([("services.refresh".to_owned(), "off".to_owned())]),
-        },
         channel(cast, Medium::WhatsApp),
         channel(cast, Medium::Telegram),
         Change::PlanSet { plan: Plan::default() },
