@@ -57,6 +57,16 @@ impl Gates {
         Pass { _permits: [tenant, host, place(&self.node).await] }
     }
 
+    /// As [`Gates::enter`], for so long at most; `None` if there was no place in time.
+    pub(crate) async fn enter_within(
+        &self,
+        lane: &Arc<Semaphore>,
+        origin: &str,
+        most: Duration,
+    ) -> Option<Pass> {
+        tokio::time::timeout(most, self.enter(lane, origin)).await.ok()
+    }
+
     /// Waits until a host that bears so many calls in a second bears one more. Up to a second's
     /// worth may go at once.
     pub(crate) async fn pace(&self, origin: &str, per_second: u32) {
@@ -146,7 +156,11 @@ mod tests {
         let other = Lanes::new(1);
         let enter = gates.enter(&other.outbound, "https://a.example");
         assert!(futures_util::FutureExt::now_or_never(enter).is_some());
+        // Whoever waits no longer leaves nothing taken behind.
+        let most = Duration::from_millis(1);
+        assert!(gates.enter_within(&lanes.outbound, "https://a.example", most).await.is_none());
         drop(pass);
+        assert!(gates.enter_within(&lanes.outbound, "https://a.example", most).await.is_some());
         gates.enter(&lanes.outbound, "https://a.example").await;
     }
 }

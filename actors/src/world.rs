@@ -16,6 +16,7 @@ use gateways::panel::{self, Login, Panel};
 use gateways::provider::{self, Provider};
 use gateways::wire::Wire;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// The field under which a panel's key is sealed; its host is the panel's site.
@@ -26,6 +27,10 @@ pub const CATALOGUE_KEY: &str = "catalogue.key";
 
 /// The field under which a channel's token is sealed; its host is the channel's base.
 pub const CHANNEL_TOKEN: &str = "channel.token";
+
+/// How long a letter waits for a place at most. Its attempt is on disk by then: one that waited for
+/// minutes would be looked for, after a crash, as long as it may have been on its way.
+const PLACE_WAIT: Duration = Duration::from_secs(60);
 
 /// One tenant's way to the outside.
 #[derive(Clone)]
@@ -110,7 +115,10 @@ impl World {
         let lane = &self.lanes.outbound;
         let base = letter.setup.base.as_str();
         let origin = if base.is_empty() { gateway.base() } else { base };
-        let pass = self.core.gates.enter(lane, origin).await;
+        let Some(pass) = self.core.gates.enter_within(lane, origin, PLACE_WAIT).await else {
+            // Certain, since nothing was written.
+            return Outcome::Refused(Refusal::Unreachable);
+        };
         let Some(account) = self.account(&letter.name, &letter.setup) else {
             return stopped("its token cannot be opened");
         };

@@ -154,7 +154,7 @@ impl Tenant {
             Input::Posted(link, posting) => Ok(self.posted(link, posting)),
             Input::Followed(round, asked, seen) => Ok(self.followed(round, &asked, seen, now)),
             Input::Catalogued(refresh, read) => Ok(self.catalogued(refresh, read)),
-            Input::Woke => Ok(self.woke()),
+            Input::Woke => Ok(self.woke(now)),
             Input::Roused => Ok(Vec::new()),
             Input::Told(by, change) => self.told(by, change),
         }

@@ -117,9 +117,12 @@ pub struct Look {
     pub chat: Chat,
     /// What it says.
     pub text: String,
-    /// When it was attempted.
+    /// When its attempt began: how far back the vendor's journal is searched.
     pub attempted: Moment,
-    /// When the look is made. Vendors' journals lag, so absence is believed only after a while.
+    /// When the doubt arose: the last moment at which a byte of it can have left.
+    pub doubted: Moment,
+    /// When the look is made. Vendors' journals lag, so absence is believed only a while after the
+    /// doubt arose.
     pub now: Moment,
     /// The vendor's ids that other attempts have already claimed: one id proves one attempt.
     pub taken: Vec<String>,

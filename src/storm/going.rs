@@ -36,6 +36,8 @@ pub(super) struct Letter {
     pub(super) text: String,
     /// When its attempt was noted.
     pub(super) asked: Moment,
+    /// When it came to be in doubt; the same as `asked` for one that is being sent.
+    pub(super) arose: Moment,
 }
 
 impl Going {
@@ -48,15 +50,15 @@ impl Going {
                 let item = tenant.outgoing(attempt.outgoing)?;
                 let State::Attempted(asked) = item.state else { return None };
                 let (purpose, chat) = (item.purpose.clone(), item.chat.clone());
-                Job::Send(Letter { purpose, chat, text: item.text.clone(), asked })
+                Job::Send(Letter { purpose, chat, text: item.text.clone(), asked, arose: asked })
             }
             // Nobody asks for codes in a storm.
             Effect::Mint(_) | Effect::Post(_) => return None,
             Effect::Reconcile(look) => {
                 let item = tenant.outgoing(look.outgoing)?;
-                let State::InDoubt { since: asked, .. } = item.state else { return None };
+                let State::InDoubt { since: asked, arose, .. } = item.state else { return None };
                 let (purpose, chat) = (item.purpose.clone(), item.chat.clone());
-                let letter = Letter { purpose, chat, text: item.text.clone(), asked };
+                let letter = Letter { purpose, chat, text: item.text.clone(), asked, arose };
                 Job::Look(letter, tenant.taken(look.outgoing))
             }
             Effect::Refresh(_) => Job::Read,

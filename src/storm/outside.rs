@@ -113,7 +113,7 @@ impl Outside {
         });
         match found {
             Some(it) => Finding::Sent(it.vendor.clone()),
-            None if scene.now.since(letter.asked) >= Span::seconds(140) => Finding::Absent,
+            None if scene.now.since(letter.arose) >= Span::seconds(140) => Finding::Absent,
             None => Finding::Unclear,
         }
     }

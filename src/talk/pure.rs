@@ -150,13 +150,13 @@ impl Pure {
 
     fn look(&self, look: Look) -> Result<Finding, String> {
         let item = self.tenant.outgoing(look.outgoing).ok_or("a look is owed at no message")?;
-        let State::InDoubt { since, .. } = item.state else {
+        let State::InDoubt { since, arose, .. } = item.state else {
             return Err("a look is owed at a message that is not in doubt".to_owned());
         };
         let name = ChannelName::from(item.chat.channel());
         let vendor = self.world.vendors.get(&name).ok_or("a channel is owed that is not")?;
         let claimed = self.tenant.taken(look.outgoing);
-        Ok(vendor.look((&item.chat, &item.text), &claimed, since, self.now))
+        Ok(vendor.look((&item.chat, &item.text), &claimed, (since, arose), self.now))
     }
 
     /// The process dies when everything that it was about to send has been written, and before it

@@ -96,19 +96,22 @@ impl Tenant {
 
     fn reconcile(&mut self, look: Look, charge: Charge, ctx: &mut Context<Self>) -> bool {
         let letter = self.letter(look.outgoing);
-        let attempted = self.mind.outgoing(look.outgoing).and_then(|item| match item.state {
-            State::InDoubt { since, .. } => Some(since),
+        let doubt = self.mind.outgoing(look.outgoing).and_then(|item| match item.state {
+            State::InDoubt { since, arose, .. } => Some((since, arose)),
             State::Waiting(_)
             | State::Attempted(_)
             | State::Accepted(_)
             | State::Failed(_)
             | State::Dropped => None,
         });
-        let (Some(letter), Some(attempted)) = (letter, attempted) else { return returned(charge) };
+        let (Some(letter), Some((attempted, doubted))) = (letter, doubt) else {
+            return returned(charge);
+        };
         let search = Box::new(Search {
             chat: letter.chat.clone(),
             text: letter.text.clone(),
             attempted,
+            doubted,
             now: self.world.core.clock.now(),
             taken: self.mind.taken(look.outgoing),
         });

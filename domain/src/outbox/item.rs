@@ -85,8 +85,11 @@ pub enum State {
     Failed(Refusal),
     /// Nobody can say.
     InDoubt {
-        /// When the attempt began.
+        /// When the attempt began: nothing of it is older.
         since: Moment,
+        /// When the doubt arose, at the attempt's end or the restart after it: its last byte left
+        /// no later, however long it had waited for its turn.
+        arose: Moment,
         /// How often it was looked for.
         looks: u32,
         /// When it is looked for again, or goes again; `None` for never.

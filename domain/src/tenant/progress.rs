@@ -73,6 +73,10 @@ impl Tenant {
     }
 }
 
+fn doubtful(since: Moment, arose: Moment, again: Option<Moment>) -> State {
+    State::InDoubt { since, arose, looks: 0, again }
+}
+
 /// How an event changes a message on its way out.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the caller has sorted the events")]
 fn step(item: &mut Outgoing, at: Moment, event: &Event) {
@@ -92,13 +96,13 @@ fn step(item: &mut Outgoing, at: Moment, event: &Event) {
             item.state = match again {
                 Some(again) => State::Waiting(*again),
                 // What an earlier attempt came to is as open as before.
-                None if item.doubted => State::InDoubt { since: at, looks: 0, again: None },
+                None if item.doubted => doubtful(at, at, None),
                 None => State::Failed(refusal.clone()),
             };
         }
         Event::InDoubt { again, .. } => {
             let since = if let State::Attempted(since) = item.state { since } else { at };
-            item.state = State::InDoubt { since, looks: 0, again: *again };
+            item.state = doubtful(since, at, *again);
         }
         Event::Reconciled { finding: Finding::Sent(vendor), .. } => {
             item.state = State::Accepted(vendor.clone());

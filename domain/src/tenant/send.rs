@@ -36,15 +36,16 @@ pub(super) const REPLY_LIFE: Span = Span::hours(24);
 /// How long after the first a reply in doubt goes a second and last time.
 const REPLY_AGAIN: Span = Span::seconds(60);
 
-/// When a message in doubt is looked for, counted from its attempt. The vendor's journal lags by
-/// up to two minutes, so that only the last look can prove that it is not there.
+/// When a message in doubt is looked for, counted from when the doubt arose: its attempt began
+/// earlier, and may have waited for its turn before a byte left. The vendor's journal lags by up to
+/// two minutes, so that only the last look can prove that it is not there.
 const LOOKS: [Span; 3] = [Span::seconds(10), Span::seconds(60), Span::seconds(150)];
 
 impl Tenant {
     /// Every attempt that was under way when the state was last written is in doubt.
-    pub(super) fn woke(&self) -> Vec<Event> {
+    pub(super) fn woke(&self, now: Moment) -> Vec<Event> {
         let open = self.outbox.attempted();
-        let doubts = open.map(|(outgoing, item)| self.doubt(outgoing, item));
+        let doubts = open.map(|(outgoing, item)| self.doubt(outgoing, item, now));
         doubts.chain(self.tickets_in_doubt()).collect()
     }
 
@@ -60,11 +61,11 @@ impl Tenant {
             Outcome::Accepted(vendor) => vec![Event::Accepted { outgoing, attempt, vendor }],
             Outcome::Refused(refusal) => self.refused(outgoing, item, refusal, now),
             Outcome::Unknown if known => Vec::new(),
-            Outcome::Unknown => vec![self.doubt(outgoing, item)],
+            Outcome::Unknown => vec![self.doubt(outgoing, item, now)],
         }
     }
 
-    fn doubt(&self, outgoing: OutgoingId, item: &Outgoing) -> Event {
+    fn doubt(&self, outgoing: OutgoingId, item: &Outgoing, now: Moment) -> Event {
         let since = match item.state {
             State::Attempted(at) => at,
             State::Waiting(_)
@@ -75,7 +76,7 @@ impl Tenant {
         };
         let again = if item.purpose.is_dispatch() {
             let looks = self.medium(&item.chat).is_some_and(Medium::can_look);
-            LOOKS.first().filter(|_| looks).map(|wait| since.plus(*wait))
+            LOOKS.first().filter(|_| looks).map(|wait| now.plus(*wait))
         } else if item.purpose.is_single() {
             None
         } else {
@@ -116,7 +117,7 @@ impl Tenant {
     pub(super) fn looked(&self, look: Look, finding: Finding) -> Vec<Event> {
         let Look { outgoing, attempt, look } = look;
         let Some(item) = self.outbox.get(outgoing) else { return Vec::new() };
-        let State::InDoubt { since, looks, again: Some(_) } = item.state else {
+        let State::InDoubt { arose, looks, again: Some(_), .. } = item.state else {
             return Vec::new();
         };
         if item.attempts != attempt || looks != look {
@@ -131,7 +132,7 @@ impl Tenant {
         let next = usize::try_from(look.saturating_add(1)).ok().and_then(|nth| LOOKS.get(nth));
         let again = match finding {
             Finding::Sent(_) => None,
-            Finding::Absent | Finding::Unclear => next.map(|wait| since.plus(*wait)),
+            Finding::Absent | Finding::Unclear => next.map(|wait| arose.plus(*wait)),
         };
         vec![Event::Reconciled { outgoing, look, finding, again }]
     }
@@ -191,5 +192,94 @@ fn again(item: &Outgoing, refusal: &Refusal, now: Moment) -> Option<Moment> {
         }
         Refusal::Stopped(_) if !dispatch => Some(now.plus(Span::minutes(1))),
         Refusal::Stopped(_) | Refusal::Barred(_) | Refusal::Invalid(_) | Refusal::Overheld => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Tenant;
+    use crate::action;
+    use crate::bytes::Sealed;
+    use crate::change::{By, Change, Channel};
+    use crate::command::Right;
+    use crate::event::Event;
+    use crate::id::{Chat, CommandId, OrderId, OutgoingId, RouteId};
+    use crate::input::{Attempt, Effect, Input};
+    use crate::medium::Medium;
+    use crate::outcome::{Finding, Outcome};
+    use crate::time::{Moment, Span};
+
+    const OUTGOING: OutgoingId = OutgoingId(1);
+
+    fn at(seconds: u64) -> Moment {
+        Moment(1_000_000).plus(Span::seconds(seconds))
+    }
+
+    /// A dispatch to a WhatsApp chat, attempted at second 0.
+    fn attempted() -> Tenant {
+        let channel = Channel {
+            medium: Medium::WhatsApp,
+            account: "1".to_owned(),
+            base: String::new(),
+            token: Sealed::default(),
+            hook: String::new(),
+            polls: false,
+            pace: None,
+        };
+        let change = Change::ChannelSet { name: "wa".into(), channel };
+        let heard = Event::CommandHeard {
+            command: CommandId(1),
+            keys: Vec::new(),
+            chat: Chat::parse("wa:5@c.us").unwrap(),
+            sender: String::new(),
+            message: String::new(),
+            action: action::named("refill").unwrap(),
+            orders: vec![OrderId(3)],
+            usernames: ["u".into()].into(),
+            right: Right::Customer,
+        };
+        let planned = Event::DispatchPlanned {
+            outgoing: OUTGOING,
+            command: CommandId(1),
+            orders: vec![OrderId(3)],
+            chat: Chat::parse("wa:1@g.us").unwrap(),
+            text: "3 refill".to_owned(),
+            route: RouteId(1),
+        };
+        let mut tenant = Tenant::default();
+        tenant.apply(at(0), &Event::Changed { by: By(String::new()), change });
+        tenant.apply(at(0), &heard);
+        tenant.apply(at(0), &planned);
+        tenant.apply(at(0), &Event::Attempted { outgoing: OUTGOING, attempt: 1 });
+        tenant
+    }
+
+    /// When each look at it is due, if none of them finds it.
+    fn looks(tenant: &mut Tenant) -> Vec<Moment> {
+        let mut seen = Vec::new();
+        for second in 0..1_000 {
+            let due: Vec<Effect> = tenant.due(at(second)).collect();
+            for effect in due {
+                let Effect::Reconcile(look) = effect else { continue };
+                seen.push(at(second));
+                tenant.take(Input::Looked(look, Finding::Unclear), at(second)).unwrap();
+            }
+        }
+        seen
+    }
+
+    #[test]
+    fn what_waited_long_for_its_turn_is_looked_for_from_the_end_of_its_attempt() {
+        let mut tenant = attempted();
+        let attempt = Attempt { outgoing: OUTGOING, attempt: 1 };
+        tenant.take(Input::Sent(attempt, Outcome::Unknown), at(155)).unwrap();
+        assert_eq!(looks(&mut tenant), [at(165), at(215), at(305)]);
+    }
+
+    #[test]
+    fn what_a_crash_left_is_looked_for_from_the_restart() {
+        let mut tenant = attempted();
+        tenant.take(Input::Woke, at(175)).unwrap();
+        assert_eq!(looks(&mut tenant), [at(185), at(235), at(325)]);
     }
 }

@@ -15,6 +15,7 @@ pub(crate) fn look(chat: &str, after_s: u64) -> Look {
         chat: Chat::parse(&format!("wa:{chat}")).unwrap(),
         text: "998877 refill".to_owned(),
         attempted: ATTEMPTED,
+        doubted: ATTEMPTED,
         now: ATTEMPTED.plus(Span::seconds(after_s)),
         taken: Vec::new(),
     }
@@ -103,6 +104,20 @@ fn absence_needs_everything_and_time() {
         let finding = green.read_look(&look("1@g.us", 150), &answers);
         assert_eq!(finding, Finding::Unclear, "{answers:?}");
     }
+}
+
+#[test]
+fn absence_is_counted_from_the_doubt_and_not_from_the_attempts_beginning() {
+    let empty = json!([]);
+    let mut look = look("1@g.us", 157);
+    look.doubted = ATTEMPTED.plus(Span::seconds(155));
+    assert_eq!(found(&look, &empty, &empty), Finding::Unclear, "it left two seconds ago");
+    look.now = look.doubted.plus(Span::seconds(139));
+    assert_eq!(found(&look, &empty, &empty), Finding::Unclear);
+    look.now = look.doubted.plus(Span::seconds(150));
+    assert_eq!(found(&look, &empty, &empty), Finding::Absent);
+    let journal = json!([entry("J", "1@g.us", 1)]);
+    assert_eq!(found(&look, &empty, &journal), sent("J"), "searched from the attempt on");
 }
 
 #[test]

@@ -68,12 +68,13 @@ impl Vendor {
         self.taken.iter().rev().find(|it| it.chat == *chat).map(|it| it.id.clone())
     }
 
-    /// Looks for a message that was attempted at `since`, under none of the ids `claimed`.
+    /// Looks for a message that was attempted at `since` and in doubt from `arose` on, under none
+    /// of the ids `claimed`.
     pub(in crate::talk) fn look(
         &self,
         (chat, text): (&Chat, &str),
         claimed: &[String],
-        since: Moment,
+        (since, arose): (Moment, Moment),
         now: Moment,
     ) -> Finding {
         if self.mood == VendorMood::Down {
@@ -87,7 +88,7 @@ impl Vendor {
         };
         match self.taken.iter().find(meant) {
             Some(found) => Finding::Sent(found.id.clone()),
-            None if now.since(since) >= LAG && self.mood != VendorMood::Blocked => Finding::Absent,
+            None if now.since(arose) >= LAG && self.mood != VendorMood::Blocked => Finding::Absent,
             None => Finding::Unclear,
         }
     }

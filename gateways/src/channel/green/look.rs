@@ -162,9 +162,10 @@ fn works(state: Option<&Told>) -> bool {
     state.is_some_and(|it| State::read(&it.state_instance) == Some(State::Works))
 }
 
-/// Whether the journal must hold the attempt by now, and still reaches back to it.
+/// Whether the journal must hold what left before the doubt arose, and still reaches back to the
+/// attempt's beginning.
 fn is_late(look: &Look) -> bool {
-    let age = look.now.since(look.attempted);
+    let age = look.now.since(look.doubted);
     let reach = look.now.since(look.attempted.minus(SKEW));
     age >= LAG && reach <= Span::minutes(JOURNAL_MAX)
 }
