@@ -115,6 +115,29 @@ fn what_was_begun_and_not_answered_is_in_doubt_for_every_order() {
 }
 
 #[test]
+fn an_error_in_unknown_words_is_no_certain_refusal() {
+    let one = ids(&["881"]);
+    for status in [200, 400, 408, 422, 499] {
+        for body in [
+            json!({"error": "Something went wrong, try again"}),
+            json!({"error": "Request timeout"}),
+            json!({"error": "Internal error, please try again later"}),
+            json!({"error": true}),
+            json!({"status": "fail", "message": "Internal error"}),
+            json!([{"order": 881, "refill": {"error": "Oops"}, "cancel": {"error": "Oops"}}]),
+        ] {
+            let answer = answer(status, body.to_string().as_bytes());
+            for told in
+                [standard().read_refill(&one, &answer), standard().read_cancel(&one, &answer)]
+            {
+                let all: Vec<&Outcome> = told.values().collect();
+                assert_eq!(all, [&Outcome::Unknown], "{status} {body}");
+            }
+        }
+    }
+}
+
+#[test]
 fn no_word_of_a_provider_gets_into_what_is_told() {
     for status in [200, 400, 401, 403, 404, 429, 500] {
         for body in [

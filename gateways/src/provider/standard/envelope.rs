@@ -12,8 +12,11 @@ use serde_json::Value;
 const DENIED: [&str; 6] =
     ["api key", "apikey", "invalid key", "bad_auth", "unauthorized", "access denied"];
 
-/// Words by which a provider asks for patience.
-const BUSY: [&str; 4] = ["too many", "rate limit", "limit exceeded", "try again later"];
+/// Words by which a provider turns away whoever asks too often, before anything is done.
+const HASTE: [&str; 3] = ["too many", "rate limit", "limit exceeded"];
+
+/// Words by which it asks for patience, whatever has gone wrong.
+const LATER: &str = "try again later";
 
 /// The value that came, whatever it is, or why it is of no use. Where one thing alone was asked
 /// for, an error against it stands for the whole answer and is not the provider's fault.
@@ -49,5 +52,14 @@ pub(super) fn open(answer: &Answer, asked: usize) -> Result<Value, Fault> {
 /// What words say against the account as a whole; `None` where they say something else.
 pub(super) fn account(words: &str) -> Option<Fault> {
     let says = |list: &[&str]| list.iter().any(|it| words.contains(it));
-    if says(&DENIED) { Some(Fault::Denied) } else { says(&BUSY).then_some(Fault::Busy(None)) }
+    if says(&DENIED) {
+        Some(Fault::Denied)
+    } else {
+        (is_haste(words) || words.contains(LATER)).then_some(Fault::Busy(None))
+    }
+}
+
+/// Whether words turn away whoever asks too often.
+pub(super) fn is_haste(words: &str) -> bool {
+    HASTE.iter().any(|it| words.contains(it))
 }

@@ -1,12 +1,14 @@
 //! What became of a call with an effect: each answer to `refill` and `cancel`, classified.
 //!
 //! Neither is safe to make twice, and there is no way to look for one that is in doubt. So an
-//! error that was understood is a certain refusal, a number given to the request is a success, and
-//! all else that came after the first byte is doubt.
+//! error whose words are known is a certain refusal, a number given to the request is a success, and
+//! all else that came after the first byte is doubt: "something went wrong" may be said of what was
+//! done all the same.
 
 use super::{complaint, envelope};
 use crate::call::{Answer, Reply};
 use crate::outcome::{self, invalid, stopped};
+use crate::provider::Complaint;
 use crate::received::json;
 use domain::fault::Fault;
 use domain::id::ExternalId;
@@ -93,8 +95,12 @@ pub(super) fn number(value: &Value) -> Option<ExternalId> {
 fn refused(words: &str) -> Outcome {
     match envelope::account(words) {
         Some(Fault::Denied) => stopped("the provider's API key was refused"),
-        Some(_) => busy(None),
-        None => invalid(&complaint::meaning(words).to_string()),
+        Some(_) if envelope::is_haste(words) => busy(None),
+        Some(_) => Outcome::Unknown,
+        None => match complaint::meaning(words) {
+            Complaint::Other => Outcome::Unknown,
+            known => invalid(&known.to_string()),
+        },
     }
 }
 
