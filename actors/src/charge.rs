@@ -26,6 +26,12 @@ impl Charge {
         self.tell(input);
     }
 
+    /// Whether the actor that handed it out still lives. If not, its successor finds the effect
+    /// still owed and takes it for doubtful: it must not begin any more.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.tenant.upgrade().is_some()
+    }
+
     /// Takes it back: it was never begun, and nothing is to be told.
     pub(crate) fn cancel(mut self) {
         self.beat = None;

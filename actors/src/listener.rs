@@ -93,7 +93,7 @@ impl Handler<Say> for Listener {
         note(&state, |it| it.under_way = it.under_way.saturating_add(1));
         world.core.drill(|drill| drill.working(world.tenant, "listener"));
         drop(actix::spawn(async move {
-            let outcome = world.send(&letter).await;
+            let outcome = world.send(&letter, &charge).await;
             note(&state, |it| {
                 it.under_way = it.under_way.saturating_sub(1);
                 it.said = it.said.saturating_add(1);

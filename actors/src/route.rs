@@ -86,7 +86,7 @@ impl Handler<Carry> for Route {
         self.begin();
         let (world, state) = (self.world.clone(), Rc::clone(&self.state));
         drop(actix::spawn(async move {
-            let outcome = world.send(&letter).await;
+            let outcome = world.send(&letter, &charge).await;
             change(&state, |it| {
                 it.under_way = it.under_way.saturating_sub(1);
                 it.carried = it.carried.saturating_add(1);

@@ -1,5 +1,6 @@
 //! The world as a tenant's children see it: accounts, the panel, and the way to them.
 
+use crate::charge::Charge;
 use crate::core::Core;
 use crate::gate::Lanes;
 use config::{Purpose, TenantKeys};
@@ -107,8 +108,8 @@ impl World {
         self.wire.perform(call).await
     }
 
-    /// Sends a letter, once.
-    pub(crate) async fn send(&self, letter: &Letter) -> Outcome {
+    /// Sends a letter, once, if whoever has charged us with it is still there when its turn comes.
+    pub(crate) async fn send(&self, letter: &Letter, charge: &Charge) -> Outcome {
         let Some(gateway) = gateway(letter.setup.medium) else {
             return stopped("messages of this kind cannot be sent");
         };
@@ -119,6 +120,9 @@ impl World {
             // Certain, since nothing was written.
             return Outcome::Refused(Refusal::Unreachable);
         };
+        if !charge.is_wanted() {
+            return stopped("its tenant's actor is gone");
+        }
         let Some(account) = self.account(&letter.name, &letter.setup) else {
             return stopped("its token cannot be opened");
         };

@@ -130,6 +130,38 @@ async fn a_child_that_dies_is_started_again_and_what_it_held_is_reported() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waits_at_the_gates_is_not_sent_once_its_actor_has_died() {
+    let panics = Arc::new(Panics::default());
+    let drill: Arc<dyn Drill> = Arc::<Panics>::clone(&panics);
+    let desk = Desk::with(&[("LIMITS__OUTBOUND_PER_TENANT", "1")], Some(drill)).await;
+    desk.change(Change::Linked { chat: chat("tg:6"), username: "alice".into() }).await;
+    let hold = serde_json::json!({ "fault": "hold", "chat": "-1001" });
+    desk.fault(sim::Vendor::Telegram, hold).await;
+    desk.hear(1, "tg:5", "1 refill").await.unwrap();
+    until("the only lane is taken", || desk.sent().len() == 1).await;
+    desk.hear(2, "tg:6", "2 refill").await.unwrap();
+    let attempted = || desk.node.look(desk.tenant, |mind| mind.outbox().attempted().count());
+    while attempted().await.unwrap() < 2 {
+        tokio::task::yield_now().await;
+    }
+    panics.commits.store(1, Ordering::SeqCst);
+    let change = Change::Linked { chat: chat("tg:7"), username: "bob".into() };
+    drop(desk.node.change(desk.tenant, By("test".into()), change).await);
+    until("another is there", || desk.node.counters().rebuilds.get() == 1).await;
+    let doubts = || desk.node.look(desk.tenant, |mind| mind.in_doubt_list().count());
+    while doubts().await.unwrap() < 2 {
+        tokio::task::yield_now().await;
+    }
+    desk.fault(sim::Vendor::Telegram, serde_json::json!({ "fault": "up" })).await;
+    let release = serde_json::json!({ "vendor": "telegram", "account": crate::desk::BOT });
+    desk.ground.server.world.release(&serde_json::from_value(release).unwrap()).unwrap();
+    desk.node.settled().await;
+    let to_provider: Vec<String> =
+        desk.sent().into_iter().filter(|it| it.starts_with("-1001")).collect();
+    assert_eq!(to_provider, ["-1001: 881 refill"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_actor_that_dies_is_built_anew_three_times_and_then_parked() {
     let (desk, panics) = rehearsed().await;
     panics.commits.store(1, Ordering::SeqCst);
