@@ -22,21 +22,14 @@ pub(crate) async fn read(
     source: &Source,
 ) -> Result<Bytes, Problem> {
     let options = doors.options();
-    let too_large = || {
-        let detail = format!("The body may have {} bytes at most.", options.body_max);
-        Problem::because(Code::BodyTooLarge, detail)
-    };
-    let announced = headers.get(CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: usize| length > options.body_max) {
-        return Err(too_large());
-    }
+    fits(headers, options.body_max)?;
     let whole = async {
         let mut body = BytesMut::new();
         while let Some(piece) = source.next().await {
             // A body that breaks off is nobody's fault that could still be told of it.
             let piece = piece.map_err(|_| Problem::of(Code::Syntax))?;
             if body.len().saturating_add(piece.len()) > options.body_max {
-                return Err(too_large());
+                return Err(too_large(options.body_max));
             }
             body.extend_from_slice(&piece);
         }
@@ -44,6 +37,38 @@ pub(crate) async fn read(
     };
     let late = |_| Problem::of(Code::RequestTimeout);
     tokio::time::timeout(options.read_timeout, whole).await.map_err(late)?
+}
+
+/// Reads the rest of a body away, unless that is more than `most` bytes or too slow.
+pub(crate) async fn skip(
+    doors: &Doors,
+    headers: &HeaderMap,
+    source: &Source,
+    most: usize,
+) -> Result<(), Problem> {
+    fits(headers, most)?;
+    let whole = async {
+        let mut left = most;
+        while let Some(piece) = source.next().await {
+            let piece = piece.map_err(|_| Problem::of(Code::Syntax))?;
+            left = left.checked_sub(piece.len()).ok_or_else(|| too_large(most))?;
+        }
+        Ok(())
+    };
+    let late = |_| Problem::of(Code::RequestTimeout);
+    tokio::time::timeout(doors.options().read_timeout, whole).await.map_err(late)?
+}
+
+/// Refuses a body that is announced to be larger than `most` bytes.
+fn fits(headers: &HeaderMap, most: usize) -> Result<(), Problem> {
+    let announced = headers.get(CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse().ok());
+    let fits = announced.is_none_or(|length: usize| length <= most);
+    if fits { Ok(()) } else { Err(too_large(most)) }
+}
+
+fn too_large(most: usize) -> Problem {
+    let detail = format!("The body may have {most} bytes at most.");
+    Problem::because(Code::BodyTooLarge, detail)
 }
 
 /// Refuses compressed bodies: a small one could become a large one.

@@ -5,7 +5,7 @@ use crate::Doors;
 use crate::body;
 use crate::door::{Answering, Ask, Door, Open, Verb};
 use crate::meter::Delivered;
-use crate::problem::Code;
+use crate::problem::{Code, Problem};
 use crate::source::Source;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -18,6 +18,9 @@ use subtle::ConstantTimeEq;
 
 /// Where Telegram says the secret that `setWebhook` was given (Bot API, `secret_token`).
 const TELEGRAM_SECRET: &str = "x-telegram-bot-api-secret-token";
+
+/// How much of a notification of Green API's is read away, in bytes. Its longest texts stay below.
+const SKIP_MAX: usize = 4 * 1_024 * 1_024;
 
 /// How long a vendor is asked to wait while nothing can be written down, in seconds.
 const WAIT_S: u64 = 30;
@@ -68,9 +71,9 @@ async fn take(ask: &Ask, source: &Source, medium: Medium) -> (HttpResponse, Deli
     let body = match body::read(&ask.doors, ask.headers(), source).await {
         Ok(body) => body,
         Err(problem) if problem.code == Code::BodyTooLarge => {
-            return (empty(problem.code.status()), Delivered::TooLarge);
+            return skip(ask, source, &target).await;
         }
-        Err(problem) => return (empty(problem.code.status()), Delivered::Broken),
+        Err(problem) => return unread(&problem),
     };
     let reader = channel::named(medium.name());
     let read = reader.map(|it| it.read_delivery(&target.channel, &target.account, &body));
@@ -82,6 +85,31 @@ async fn take(ask: &Ask, source: &Source, medium: Medium) -> (HttpResponse, Deli
             (empty(StatusCode::NOT_FOUND), Delivered::WrongAccount)
         }
     }
+}
+
+/// What becomes of a body that is too large to be read. Green API comes again for a day with what
+/// is refused, and keeps back all that is behind it, so that anybody who writes to the number could
+/// silence it: there it is read away and answered as taken. Telegram never sends that much.
+async fn skip(ask: &Ask, source: &Source, target: &HookTarget) -> (HttpResponse, Delivered) {
+    if target.medium != Medium::WhatsApp {
+        return (empty(StatusCode::PAYLOAD_TOO_LARGE), Delivered::TooLarge);
+    }
+    if let Err(problem) = body::skip(&ask.doors, ask.headers(), source, SKIP_MAX).await {
+        return unread(&problem);
+    }
+    let hook = read(ask.segment("hook")).unwrap_or_default();
+    if ask.doors.skipped().is_news(hook, ask.doors.node().clock().now()) {
+        let (tenant, channel) = (target.tenant, &target.channel);
+        tracing::warn!(%tenant, %channel, "a notification was too large and was not read");
+    }
+    (empty(StatusCode::OK), Delivered::Skipped)
+}
+
+/// What is answered where a body did not arrive whole.
+fn unread(problem: &Problem) -> (HttpResponse, Delivered) {
+    let large = problem.code == Code::BodyTooLarge;
+    let came = if large { Delivered::TooLarge } else { Delivered::Broken };
+    (empty(problem.code.status()), came)
 }
 
 /// Gives the deliveries to the node, and answers once what follows from them is on disk.

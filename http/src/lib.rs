@@ -2,7 +2,8 @@
 //!
 //! A request comes in at a [`door`] that says who may pass; behind the doors of tenants stands
 //! `admin`, one file per resource; behind those of the chat services, `hook`. Nothing here knows
-//! more than the node tells, and nothing is remembered here but how often each caller has asked.
+//! more than the node tells, and nothing is remembered here but how often each caller has asked,
+//! and which hooks the log was told of.
 
 mod door;
 mod place;
@@ -17,6 +18,7 @@ mod alive;
 mod quota;
 mod source;
 mod body;
+mod skipped;
 mod query;
 mod page;
 mod precondition;
@@ -39,6 +41,7 @@ use config::{Settings, Vault};
 use door::{Door, enter};
 use meter::Meters;
 use place::Place;
+use skipped::Skipped;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -98,6 +101,7 @@ struct Inner {
     meters: Meters,
     quotas: Quotas,
     turns: Turns,
+    skipped: Skipped,
 }
 
 impl Doors {
@@ -106,7 +110,8 @@ impl Doors {
     pub fn new(node: Node, options: DoorOptions) -> Self {
         let (meters, turns) = (Meters::new(node.clone()), Turns::default());
         let quotas = Quotas::new(options.requests_per_minute, options.unauthorized_per_minute);
-        Self(Arc::new(Inner { node, options, meters, quotas, turns }))
+        let skipped = Skipped::default();
+        Self(Arc::new(Inner { node, options, meters, quotas, turns, skipped }))
     }
 
     /// Puts every door in its place in an actix-web application, and a wall everywhere else.
@@ -160,6 +165,10 @@ impl Doors {
 
     fn turns(&self) -> &Turns {
         &self.0.turns
+    }
+
+    fn skipped(&self) -> &Skipped {
+        &self.0.skipped
     }
 }
 

@@ -56,8 +56,10 @@ pub(crate) enum Delivered {
     NotPlain,
     /// The body was no JSON.
     NotJson,
-    /// The body was too large.
+    /// The body was too large, and was refused.
     TooLarge,
+    /// The body was too large, and was read away unseen.
+    Skipped,
     /// The body did not arrive.
     Broken,
     /// The inbox is full.
@@ -78,6 +80,7 @@ impl Delivered {
             Self::NotPlain => "not_plain",
             Self::NotJson => "not_json",
             Self::TooLarge => "too_large",
+            Self::Skipped => "skipped",
             Self::Broken => "broken",
             Self::Full => "full",
             Self::DiskFull => "disk_full",

@@ -116,6 +116,34 @@ async fn what_is_no_plain_json_of_bearable_size_is_refused() {
 }
 
 #[tokio::test]
+async fn a_notification_that_is_too_large_does_not_hold_up_what_is_behind_it() {
+    let house = House::new().await;
+    let guest = house.guest("Acme").await;
+    let (path, secret) = &guest.green;
+    let large = incoming("A1", "15551110001@c.us", &"я".repeat(200_000)).to_string();
+    assert!(large.len() > 262_144);
+    let headers = [("authorization", secret.as_str())];
+    let said = house.anybody.ask("POST", path, &headers, Some(&large)).await;
+    assert_eq!((said.status, said.body.as_str()), (200, ""));
+    let head = format!("POST {path} HTTP/1.1\r\nhost: x\r\nauthorization: {secret}\r\n");
+    let chunk = "x".repeat(262_145);
+    let chunked = format!(
+        "{head}transfer-encoding: chunked\r\nconnection: close\r\n\r\n\
+         40001\r\n{chunk}\r\n0\r\n\r\n"
+    );
+    assert_eq!(house.anybody.send(chunked.as_bytes()).await.status, 200);
+    house.whatsapp(&guest, "A2", "2274209 refill").await.with(200);
+    let listed = guest.client.get(&format!("{}/commands", guest.home)).await.with(200).json();
+    assert_eq!(listed["items"].as_array().map(Vec::len), Some(1), "{listed}");
+    // There is a bound to it, and nothing is read for whoever does not know the secret.
+    let endless = format!("{head}content-length: 4194305\r\nconnection: close\r\n\r\n");
+    assert_eq!(house.anybody.send(endless.as_bytes()).await.status, 413);
+    let strange = endless.replace(secret.as_str(), "wrong");
+    assert_eq!(house.anybody.send(strange.as_bytes()).await.status, 404);
+    house.close().await;
+}
+
+#[tokio::test]
 async fn the_vendors_own_oddities_are_taken_in_silence() {
     let house = House::new().await;
     let guest = house.guest("Acme").await;
