@@ -120,10 +120,14 @@ impl Tenant {
     }
 
     fn set_role(&mut self, chat: Chat, role: Role) {
-        if role != Role::Staff {
-            self.members.forget(&chat);
+        self.roles.insert(chat.clone(), role);
+        // Whoever spoke in a topic is known from its group.
+        let whole = |chat: &Chat| chat.group().unwrap_or_else(|| chat.clone());
+        let group = whole(&chat);
+        let mut staff = self.roles.iter().filter(|(_, role)| **role == Role::Staff);
+        if !staff.any(|(other, _)| whole(other) == group) {
+            self.members.forget(&group);
         }
-        self.roles.insert(chat, role);
     }
 
     fn set_senders(&mut self, chat: Chat, senders: BTreeSet<String>) {
@@ -202,5 +206,27 @@ impl Tenant {
         self.outbox.moved(from, to);
         self.watches.moved(from, to);
         self.budgets.moved(from, to);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Chat, Role, Tenant};
+    use crate::time::Moment;
+
+    #[test]
+    fn whoever_was_staff_by_a_topic_is_forgotten_with_the_last_of_its_group() {
+        let mut tenant = Tenant::default();
+        let chat = |text: &str| Chat::parse(text).unwrap();
+        let (one, other) = (chat("tg:-9/4"), chat("tg:-9/5"));
+        let knows = |tenant: &Tenant| tenant.members.know(&"tg".into(), "7", Moment(2));
+        tenant.set_role(one.clone(), Role::Staff);
+        tenant.set_role(other.clone(), Role::Staff);
+        tenant.members.note(&one, "7", Moment(1));
+        tenant.set_role(chat("tg:-8"), Role::Customer);
+        tenant.set_role(other, Role::Customer);
+        assert!(knows(&tenant));
+        tenant.set_role(one, Role::Customer);
+        assert!(!knows(&tenant));
     }
 }
