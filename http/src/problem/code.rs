@@ -115,14 +115,16 @@ codes! {
         "This was not your doing. Please report the request id.";
     /// Too much is waiting.
     Overloaded = "overloaded", SERVICE_UNAVAILABLE, "Too much is waiting",
-        "The inbox is full. Try again after the time that Retry-After names.";
+        "The inbox is full, or another probe or trial of this tenant is under way. Nothing was \
+         changed. Try again after the time that Retry-After names.";
     /// There is no room on the disk.
     DiskFull = "disk_full", SERVICE_UNAVAILABLE, "The disk is full",
         "The disk is full: nothing can be written down until the operator of the platform makes \
          room. Nothing was changed. Try again after the time that Retry-After names.";
     /// The journal takes nothing more.
     Stopping = "stopping", SERVICE_UNAVAILABLE, "Nothing can be written down now",
-        "The node is stopping, or its journal takes nothing in. Nothing was changed.";
+        "The node is stopping, or its journal takes nothing in. Whether this was done is not known: \
+         look at what there is now before you ask again.";
     /// The tenant was set aside.
     TenantParked = "tenant_parked", SERVICE_UNAVAILABLE, "The tenant has been set aside",
         "The tenant failed too often and waits for the operator of the platform.";
