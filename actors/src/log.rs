@@ -1,11 +1,13 @@
 //! The log of commands: those still open, and those closed a moment ago, from the state; all others
 //! from an index beside the journal. The index is a reading: a fold of the journal writes it again.
 
+mod entry;
 mod note;
 mod shelf;
 
+pub(crate) use entry::keep;
 pub(crate) use note::note;
-pub(crate) use shelf::{LAYOUT, Shelf, keep};
+pub(crate) use shelf::{LAYOUT, Shelf};
 
 use domain::action::Action;
 use domain::id::{CommandId, OrderId, OutgoingId};

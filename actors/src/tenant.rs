@@ -26,6 +26,7 @@ pub use observe::{ChildrenState, FaultNoted, TenantState};
 
 use self::batch::Item;
 use self::children::Children;
+use self::jot::Index;
 use self::strike::Doomed;
 use crate::aside::Aside;
 use crate::codec::Codec;
@@ -78,6 +79,7 @@ pub(crate) struct Tenant {
     snapshot_bytes: u64,
     /// Something is being written beside the journal, with so many of the closed commands.
     jotting: Option<usize>,
+    index: Index,
     faults: VecDeque<FaultNoted>,
     aside: Arc<Aside>,
     /// What waited beside the stream and is not taken yet; it goes before whatever is newer.
@@ -184,6 +186,7 @@ impl Tenant {
                 unsaved: past.replayed,
                 snapshot_bytes: 0,
                 jotting: None,
+                index: Index::of(past.indexed),
                 faults: VecDeque::new(),
                 aside: beside.aside,
                 backlog: VecDeque::new(),

@@ -26,13 +26,13 @@ impl Shelf<'_> {
         let entry: Vec<u8> = entry.into_iter().chain(note.nth.to_be_bytes()).collect();
         let plain = rmp_serde::to_vec_named(note).ok()?;
         let sealed = self.codec.seal_index(&entry, &plain).ok()?;
-        self.core.journal.put_index(self.codec.stream, &entry, &sealed).ok()
+        self.journal.put_index(self.codec.stream, &entry, &sealed).ok()
     }
 
     /// What became known of a command later, in its order.
     fn notes(&self, id: CommandId) -> Vec<Note> {
         let prefix = key(b'n', &[id.0]);
-        let found = self.core.journal.scan_index(self.codec.stream, &prefix, None, NOTES_MAX);
+        let found = self.journal.scan_index(self.codec.stream, &prefix, None, NOTES_MAX);
         let opened = found.into_iter().flatten().filter_map(|(entry, sealed)| {
             rmp_serde::from_slice(&self.codec.open_index(&entry, &sealed)?).ok()
         });

@@ -16,10 +16,9 @@ use crate::codec::Codec;
 use crate::core::Core;
 use domain::id::CommandId;
 use domain::tenant::{CommandLog, DispatchLog};
-use serde::Serialize;
+use journal::Journal;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// Counts the layouts of the index: with another one, tenants are folded from their beginning once,
 /// and their commands are entered again.
@@ -27,12 +26,6 @@ pub(crate) const LAYOUT: u64 = 2;
 
 /// The numbers of one page.
 const PAGE: u64 = 32;
-
-/// The most bytes of one part; the index takes 3 KiB.
-const PART: usize = 3_000;
-
-/// The most parts of one fragment, numbered by one byte.
-const PARTS_MAX: usize = 250;
 
 /// How many commands or dispatches one query looks at, at most.
 const SEEN_MAX: usize = 4_096;
@@ -43,61 +36,20 @@ const KEYS: usize = 64;
 /// The length of a fragment's key without its part: its kind and three numbers.
 const NAME: usize = 25;
 
-/// Enters closed commands into the index. Blocks. Without it they are merely not found: it is told,
-/// and a later fold enters them.
-pub(crate) fn keep(core: &Core, codec: &Codec, closed: &[Arc<CommandLog>]) {
-    let mut commands = BTreeMap::<u64, Vec<&CommandLog>>::new();
-    let mut dispatches = BTreeMap::<u64, Vec<(u64, u64)>>::new();
-    for log in closed {
-        commands.entry(page_of(log.id.0)).or_default().push(log);
-        for dispatch in &log.dispatches {
-            let pair = (dispatch.id.0, log.id.0);
-            dispatches.entry(page_of(dispatch.id.0)).or_default().push(pair);
-        }
-    }
-    let shelf = Shelf::new(core, codec);
-    let commands = commands.into_values().all(|logs| shelf.put(b'p', &logs, |it| it.id.0));
-    let dispatches = dispatches.into_values().all(|pairs| shelf.put(b'e', &pairs, |it| it.0));
-    if !(commands && dispatches && closed.iter().all(|log| shelf.put_orders(log))) {
-        let count = closed.len();
-        tracing::warn!(stream = %codec.stream, count, "closed commands are not indexed");
-    }
-}
-
 /// The index of one tenant, and what was read of it for one query.
 pub(crate) struct Shelf<'a> {
-    pub(super) core: &'a Core,
+    pub(super) journal: &'a dyn Journal,
     pub(super) codec: &'a Codec,
     read: BTreeMap<u64, Vec<CommandLog>>,
 }
 
 impl<'a> Shelf<'a> {
     pub(crate) fn new(core: &'a Core, codec: &'a Codec) -> Self {
-        Self { core, codec, read: BTreeMap::new() }
+        Self::over(core.journal.as_ref(), codec)
     }
 
-    /// Puts a fragment; whether it is there.
-    fn put<T: Serialize>(&self, kind: u8, items: &[T], id: impl Fn(&T) -> u64) -> bool {
-        let ids = || items.iter().map(&id);
-        let (Some(first), Some(last)) = (ids().min(), ids().max()) else { return true };
-        let name = key(kind, &[page_of(first), first, last]);
-        let plain = rmp_serde::to_vec_named(items).ok();
-        let sealed = plain.and_then(|plain| self.codec.seal_index(&name, &plain).ok());
-        let Some(sealed) = sealed else { return false };
-        let count = sealed.len().saturating_add(1).div_ceil(PART).min(PARTS_MAX);
-        let count = u8::try_from(count).unwrap_or(u8::MAX);
-        let value: Vec<u8> = std::iter::once(count).chain(sealed).collect();
-        value.chunks(PART).zip(0..count).all(|(part, nth)| {
-            let name: Vec<u8> = name.iter().copied().chain([nth]).collect();
-            self.core.journal.put_index(self.codec.stream, &name, part).is_ok()
-        })
-    }
-
-    fn put_orders(&self, log: &CommandLog) -> bool {
-        log.errands.iter().all(|errand| {
-            let name = [&b"o"[..], &errand.order.0.to_be_bytes(), &(!log.id.0).to_be_bytes()];
-            self.core.journal.put_index(self.codec.stream, &name.concat(), &[]).is_ok()
-        })
+    pub(super) fn over(journal: &'a dyn Journal, codec: &'a Codec) -> Self {
+        Self { journal, codec, read: BTreeMap::new() }
     }
 
     /// A closed command.
@@ -191,8 +143,7 @@ impl<'a> Shelf<'a> {
     /// Goes over the entries that begin with `prefix` and come after `from`, while it is told to.
     fn walk(&mut self, prefix: &[u8], mut from: Option<Vec<u8>>, look: Look<'_, 'a>) {
         loop {
-            let journal = &self.core.journal;
-            let page = journal.scan_index(self.codec.stream, prefix, from.as_deref(), KEYS);
+            let page = self.journal.scan_index(self.codec.stream, prefix, from.as_deref(), KEYS);
             let Ok(page) = page else { return };
             for (entry, value) in &page {
                 if !look(self, entry, value) {
@@ -228,7 +179,7 @@ impl Numbered for (u64, u64) {
     }
 }
 
-const fn page_of(number: u64) -> u64 {
+pub(super) const fn page_of(number: u64) -> u64 {
     number / PAGE
 }
 

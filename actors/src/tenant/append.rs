@@ -1,6 +1,7 @@
 //! Appending: a batch goes to disk, and what follows from its fate.
 
 use super::batch::{Batch, Item};
+use super::jot::Index;
 use super::{Ending, FaultNoted, Past, Phase, Tenant, fold};
 use crate::codec::{CodecError, TENANT};
 use crate::log;
@@ -128,7 +129,7 @@ impl Tenant {
 
     fn resume(&mut self, past: Past, done: Result<(), Rejected>, ctx: &mut Context<Self>) {
         (self.mind, self.seq, self.unsaved) = (past.mind, past.seq, past.replayed);
-        self.jotting = self.jotting.map(|_| 0);
+        (self.jotting, self.index) = (self.jotting.map(|_| 0), Index::of(past.indexed));
         self.phase = Phase::Ready;
         if self.quarantined(done) {
             self.turn(ctx);

@@ -19,6 +19,8 @@ pub(crate) struct Past {
     pub(crate) epoch: u64,
     /// How many events came after the snapshot.
     pub(crate) replayed: u64,
+    /// Whether the index holds all commands that have closed since.
+    pub(crate) indexed: bool,
 }
 
 /// Why a journal cannot be folded.
@@ -39,7 +41,7 @@ pub(crate) fn fold(core: &Core, codec: &Codec, epoch: u64) -> Result<Past, FoldE
     let kept = core.journal.snapshot(codec.stream, shape());
     let kept = kept.and_then(|snapshot| Some((codec.mind(&snapshot)?, snapshot.seq)));
     let (mind, seq) = kept.unwrap_or_else(|| (Mind::default(), 0));
-    let mut past = Past { mind, seq, epoch, replayed: 0 };
+    let mut past = Past { mind, seq, epoch, replayed: 0, indexed: true };
     loop {
         let records = core.journal.read(codec.stream, past.seq.saturating_add(1), PAGE)?;
         if records.is_empty() {
@@ -54,7 +56,7 @@ pub(crate) fn fold(core: &Core, codec: &Codec, epoch: u64) -> Result<Past, FoldE
             past.replayed = past.replayed.saturating_add(1);
         }
         // An index may have begun empty: what has closed is entered again under the same keys.
-        log::keep(core, codec, past.mind.closed());
+        past.indexed &= log::keep(core, codec, past.mind.closed());
         past.mind.entered(usize::MAX);
         log::note(core, codec, past.mind.take_notes());
     }

@@ -19,6 +19,19 @@ const BYTES_PER_EVENT: u64 = 64;
 /// So many closed commands are entered into the index together.
 const CLOSED: usize = 32;
 
+/// So many closed commands wait at most to be entered where that fails.
+const CLOSED_MAX: usize = 4_096;
+
+/// The index of closed commands, as far as the tenant has to do with it.
+pub(super) struct Index {
+    /// How many closed commands wait after an attempt that has failed; the next one is made when
+    /// more have closed.
+    failed: usize,
+    /// Commands were given up that the index does not hold: a later fold has to enter them, and so
+    /// no snapshot may cover them.
+    lacks: bool,
+}
+
 /// What is to be written.
 struct Jotting {
     closed: Vec<Arc<CommandLog>>,
@@ -26,13 +39,20 @@ struct Jotting {
     state: Option<(u64, Vec<u8>)>,
 }
 
+impl Index {
+    /// After a fold that has entered all it came by, or has not.
+    pub(super) const fn of(indexed: bool) -> Self {
+        Self { failed: 0, lacks: !indexed }
+    }
+}
+
 impl Tenant {
     /// Has written what is worth it by now. A snapshot never goes before the closed commands that
     /// it covers: a fold that begins with it would not enter them.
     pub(super) fn jot(&mut self, ctx: &mut Context<Self>) {
         let worth = self.snapshot_bytes.div_euclid(BYTES_PER_EVENT).max(SNAPSHOT_EVERY);
-        let long = self.unsaved >= worth;
-        let due = long || self.mind.closed().len() >= CLOSED;
+        let long = self.unsaved >= worth && !self.index.lacks;
+        let due = long || self.mind.closed().len() >= self.index.failed.saturating_add(CLOSED);
         if !due || self.jotting.is_some() || self.phase != Phase::Ready {
             return;
         }
@@ -41,24 +61,42 @@ impl Tenant {
         let (core, codec) = (Arc::clone(&self.world.core), self.codec.clone());
         let beat = self.world.core.pulse().beat();
         let writing = tokio::task::spawn_blocking(move || {
-            jotting.write(&core, &codec);
+            let written = jotting.write(&core, &codec);
             drop(beat);
+            written
         });
         ctx.spawn(writing.into_actor(self).map(|written, this: &mut Self, ctx| {
-            if let Err(problem) = written {
+            let written = written.unwrap_or_else(|problem| {
                 tracing::warn!(tenant = %this.world.tenant, %problem, "a jotting has failed");
-            }
-            let entered = this.jotting.take().unwrap_or_default();
-            this.mind.entered(entered);
+                false
+            });
+            this.jotted(written);
             this.turn(ctx);
         }));
     }
 
     /// The same, at once: for a tenant that is about to go.
     pub(super) fn jot_now(&mut self) {
-        let jotting = self.jotting(true);
-        jotting.write(&self.world.core, &self.codec);
-        self.mind.entered(jotting.closed.len());
+        let jotting = self.jotting(!self.index.lacks);
+        if jotting.write(&self.world.core, &self.codec) {
+            self.mind.entered(jotting.closed.len());
+        }
+    }
+
+    /// What could not be entered stays, to be tried again; too much of it is left to a later fold.
+    fn jotted(&mut self, written: bool) {
+        let entered = self.jotting.take().unwrap_or_default();
+        if written {
+            self.mind.entered(entered);
+            self.index.failed = 0;
+            return;
+        }
+        self.index.failed = self.mind.closed().len();
+        if self.index.failed >= CLOSED_MAX {
+            tracing::error!(tenant = %self.world.tenant, "the log lacks commands until a new fold");
+            self.mind.entered(usize::MAX);
+            self.index = Index { failed: 0, lacks: true };
+        }
     }
 
     fn jotting(&mut self, snapshot: bool) -> Jotting {
@@ -77,9 +115,17 @@ impl Tenant {
 }
 
 impl Jotting {
-    /// Blocks. A snapshot is a cache: without it, waking takes longer.
-    fn write(&self, core: &Core, codec: &Codec) {
-        log::keep(core, codec, &self.closed);
+    /// Blocks; whether the index holds the closed commands now. A snapshot is a cache: without it,
+    /// waking takes longer.
+    fn write(&self, core: &Core, codec: &Codec) -> bool {
+        let kept = log::keep(core, codec, &self.closed);
+        if kept {
+            self.save(core, codec);
+        }
+        kept
+    }
+
+    fn save(&self, core: &Core, codec: &Codec) {
         let Some((seq, state)) = &self.state else { return };
         let stream = codec.stream;
         let snapshot = match codec.snapshot(state, *seq) {
