@@ -15,6 +15,9 @@ pub trait Drill: Send + Sync + 'static {
 
     /// A tenant's actor has committed a batch.
     fn committed(&self, _tenant: TenantId) {}
+
+    /// The platform's actor has committed a fact.
+    fn decreed(&self) {}
 }
 
 /// The drill of a node, if it has one.

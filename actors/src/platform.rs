@@ -12,7 +12,7 @@ use crate::codec::{Codec, PLATFORM};
 use crate::core::{Core, stream};
 use crate::permit::Rejected;
 use crate::pulse::Beat;
-use crate::supervise::{DeathWatch, Restarts, TENANT};
+use crate::supervise::{DeathWatch, REST, Restarts, TENANT};
 use crate::tenant::{ChangeError, FoldError};
 use actix::{Actor, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message, WrapFuture};
 use domain::id::TenantId;
@@ -127,10 +127,10 @@ pub(crate) fn start(
 }
 
 fn restart(core: Arc<Core>, codec: Codec, mut restarts: Restarts) {
-    let Some(wait) = restarts.note(core.clock.now(), TENANT) else {
-        return tracing::error!("the platform's actor has died too often; it is not started again");
-    };
-    tracing::error!("the platform's actor has died and is started again");
+    // All tenants need it: it is never given up.
+    let wait = restarts.note(core.clock.now(), TENANT).unwrap_or(REST);
+    tracing::error!(?wait, "the platform's actor has died and is started again");
+    core.register.fell();
     let Some(arbiter) = core.seat(TenantId::PLATFORM).map(|seat| seat.arbiter.clone()) else {
         return;
     };
@@ -139,8 +139,14 @@ fn restart(core: Arc<Core>, codec: Codec, mut restarts: Restarts) {
         let (reader, keys) = (Arc::clone(&core), codec.clone());
         match tokio::task::spawn_blocking(move || fold(&reader, &keys)).await {
             Ok(Ok(past)) => drop(start(core, codec, past, restarts)),
-            Ok(Err(problem)) => tracing::error!(%problem, "the platform could not be folded"),
-            Err(_) => tracing::error!("folding the platform has panicked"),
+            Ok(Err(problem)) => {
+                tracing::error!(%problem, "the platform could not be folded");
+                restart(core, codec, restarts);
+            }
+            Err(_) => {
+                tracing::error!("folding the platform has panicked");
+                restart(core, codec, restarts);
+            }
         }
     });
 }
@@ -215,6 +221,7 @@ impl Registrar {
             Appended::Committed { seq } => {
                 self.seq = seq;
                 self.core.register.apply(now, &event);
+                self.core.drill(|drill| drill.decreed());
                 Ok(())
             }
             Appended::Full => {

@@ -12,7 +12,7 @@ pub use desk::{ANSWER_MAX, Claimant, KeptAnswer, ReceiptState};
 use crate::core::Core;
 use crate::permit::Rejected;
 use crate::pulse::Beat;
-use crate::supervise::{DeathWatch, Restarts, TENANT};
+use crate::supervise::{DeathWatch, REST, Restarts, TENANT};
 use crate::tenant::FoldError;
 use actix::{Actor, AsyncContext, Context, Handler, Message};
 use config::VaultError;
@@ -108,19 +108,25 @@ pub(crate) fn start(core: Arc<Core>, restarts: Restarts) -> Result<mpsc::Receive
 }
 
 fn restart(core: Arc<Core>, mut restarts: Restarts) {
-    let Some(wait) = restarts.note(core.clock.now(), TENANT) else {
-        return tracing::error!("the receipts' actor has died too often; it is not started again");
-    };
-    tracing::error!("the receipts' actor has died and is started again");
+    // All tenants need it: it is never given up.
+    let wait = restarts.note(core.clock.now(), TENANT).unwrap_or(REST);
+    tracing::error!(?wait, "the receipts' actor has died and is started again");
     let Some(arbiter) = core.seat(TenantId::PLATFORM).map(|seat| seat.arbiter.clone()) else {
         return;
     };
     arbiter.spawn(async move {
         tokio::time::sleep(wait).await;
+        let (again, before) = (Arc::clone(&core), restarts.clone());
         match tokio::task::spawn_blocking(move || start(core, restarts)).await {
             Ok(Ok(_there)) => {}
-            Ok(Err(problem)) => tracing::error!(%problem, "the receipts could not be read"),
-            Err(_) => tracing::error!("reading the receipts has panicked"),
+            Ok(Err(problem)) => {
+                tracing::error!(%problem, "the receipts could not be read");
+                restart(again, before);
+            }
+            Err(_) => {
+                tracing::error!("reading the receipts has panicked");
+                restart(again, before);
+            }
         }
     });
 }

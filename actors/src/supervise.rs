@@ -19,6 +19,9 @@ pub(crate) const CHILD: Allowance = Allowance { most: 5, within: Span::seconds(6
 /// A tenant may be built anew three times in ten minutes; then it is parked.
 pub(crate) const TENANT: Allowance = Allowance { most: 3, within: Span::minutes(10), wait_ms: 50 };
 
+/// Between attempts at what has failed too often and cannot be done without.
+pub(crate) const REST: Duration = Duration::from_secs(60);
+
 /// The restarts of one thing.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Restarts(VecDeque<Moment>);

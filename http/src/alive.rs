@@ -40,7 +40,8 @@ fn healthz() -> HttpResponse {
     HttpResponse::Ok().json(Alive { status: "alive" })
 }
 
-/// `GET /readyz`: the journal takes new events; 503 while it does not. Why is in short here, for
+/// `GET /readyz`: the journal takes new events, and there is one who writes which tenants there
+/// are; 503 while that is not so. Why is in short here, for
 /// everybody may ask; the whole reason is in the log and behind `/v1/health`.
 fn readyz(ask: &Ask) -> HttpResponse {
     let state = ask.doors.node().observe();
@@ -50,6 +51,8 @@ fn readyz(ask: &Ask) -> HttpResponse {
         Some("the journal has stopped")
     } else if state.journal.full {
         Some("the disk is full")
+    } else if state.platform.stopped.is_some() {
+        Some("the platform is not written")
     } else {
         None
     };

@@ -99,6 +99,12 @@ impl Register {
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
     }
 
+    /// The actor is gone; until there is another, nothing is written.
+    pub(super) fn fell(&self) {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.stopped = Some("its actor has died and is started again".to_owned());
+    }
+
     pub(crate) fn state(&self) -> PlatformState {
         self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
