@@ -6,6 +6,7 @@ use crate::counter::Counters;
 use crate::directory::Directory;
 use crate::drill::{Drill, Drilled};
 use crate::gate::Gates;
+use crate::lease::Leases;
 use crate::platform::Register;
 use crate::pulse::Pulse;
 use crate::receipt::Desk;
@@ -27,6 +28,7 @@ pub(crate) struct Core {
     pub(crate) clock: Clock,
     pub(crate) counters: Counters,
     pub(crate) gates: Gates,
+    pub(crate) leases: Leases,
     pub(crate) register: Register,
     pub(crate) desk: Desk,
     pub(crate) directory: Directory,

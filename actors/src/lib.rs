@@ -27,6 +27,7 @@ mod aside;
 mod charge;
 mod permit;
 mod gate;
+mod lease;
 mod world;
 mod supervise;
 mod drill;

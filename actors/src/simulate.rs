@@ -38,20 +38,22 @@ pub struct Simulation {
 }
 
 impl Node {
-    /// Tries a message as if it had been written in `chat`.
+    /// Tries a message as if it had been written in `chat`. Refused while another
+    /// trial or probe of this tenant is under way.
     pub async fn simulate(
         &self,
         tenant: TenantId,
         chat: Chat,
         text: String,
     ) -> Result<Simulation, Rejected> {
+        let lease = self.trial(tenant)?;
         let mind = self.look(tenant, Mind::clone).await?;
         let now = self.clock().now();
         let trial = move |world: World| async move {
             let trial = Trial { mind, now, events: Vec::new(), closed: Vec::new() };
             trial.run(&world, chat, text).await.unwrap_or_default()
         };
-        self.on_seat(tenant, trial).await
+        self.on_seat(tenant, lease, trial).await
     }
 }
 

@@ -11,6 +11,7 @@ use domain::id::{CommandId, TenantId};
 use domain::tenant::{CommandLog, DispatchLog, Tenant as Mind};
 use domain::time::Moment;
 use journal::Record;
+use std::sync::Arc;
 use tokio::sync::oneshot;
 
 /// The most items of a page.
@@ -39,11 +40,12 @@ impl Node {
         query.limit = query.limit.min(PAGE_MAX);
         let wanted = query.clone();
         let open = self.look(tenant, move |mind| wanted.open(mind)).await?;
-        let codec = self.codec(tenant)?;
-        let mut index = Shelf::new(&self.0.core, &codec);
-        let mut page = merge(open, index.commands(&query), query.limit, |log| log.id.0);
-        page.items = page.items.into_iter().map(|log| index.noted(log)).collect();
-        Ok(page)
+        let read = move |index: &mut Shelf<'_>| {
+            let mut page = merge(open, index.commands(&query), query.limit, |log| log.id.0);
+            page.items = page.items.into_iter().map(|log| index.noted(log)).collect();
+            page
+        };
+        self.read_log(tenant, read).await
     }
 
     /// One command, open or closed; `None` if there is none of this number.
@@ -57,9 +59,10 @@ impl Node {
             mind.log(id).or_else(|| closed.find(|it| it.id == id).map(|it| CommandLog::clone(it)))
         };
         let log = self.look(tenant, known).await?;
-        let codec = self.codec(tenant)?;
-        let mut index = Shelf::new(&self.0.core, &codec);
-        Ok(log.or_else(|| index.command(id)).map(|log| index.noted(log)))
+        let read = move |index: &mut Shelf<'_>| {
+            log.or_else(|| index.command(id)).map(|log| index.noted(log))
+        };
+        self.read_log(tenant, read).await
     }
 
     /// Dispatches, the newest first, of open and closed commands.
@@ -71,11 +74,29 @@ impl Node {
         query.limit = query.limit.min(PAGE_MAX);
         let wanted = query.clone();
         let open = self.look(tenant, move |mind| wanted.open(mind)).await?;
-        let codec = self.codec(tenant)?;
-        let mut index = Shelf::new(&self.0.core, &codec);
-        let mut page = merge(open, index.dispatches(&query), query.limit, |log| log.id.0);
-        page.items = page.items.into_iter().map(|log| index.noted_dispatch(log)).collect();
-        Ok(page)
+        let read = move |index: &mut Shelf<'_>| {
+            let mut page = merge(open, index.dispatches(&query), query.limit, |log| log.id.0);
+            page.items = page.items.into_iter().map(|log| index.noted_dispatch(log)).collect();
+            page
+        };
+        self.read_log(tenant, read).await
+    }
+
+    /// Reads the index of a tenant's log on a thread that may wait for the disk, few at a time for
+    /// one tenant: the threads that answer requests belong to everybody.
+    async fn read_log<T: Send + 'static>(
+        &self,
+        tenant: TenantId,
+        read: impl FnOnce(&mut Shelf<'_>) -> T + Send + 'static,
+    ) -> Result<T, Rejected> {
+        let (core, codec) = (Arc::clone(&self.0.core), self.codec(tenant)?);
+        let lease = core.leases.reading(tenant).await;
+        let reading = tokio::task::spawn_blocking(move || {
+            let read = read(&mut Shelf::new(&core, &codec));
+            drop(lease);
+            read
+        });
+        reading.await.map_err(|_| Rejected::Stopping("the log could not be read".to_owned()))
     }
 
     /// Every event of a tenant with its moment, oldest first, as far as it is on disk.

@@ -4,6 +4,7 @@
 use super::Node;
 use crate::core::Core;
 use crate::gate::Lanes;
+use crate::lease::Lease;
 use crate::permit::Rejected;
 use crate::world::{World, gateway};
 use domain::change::{Channel as Setup, Panel as Shop};
@@ -33,30 +34,37 @@ impl ProbeStep {
 }
 
 impl Node {
-    /// Tries the panel that is set, with its key.
+    /// Tries the panel that is set, with its key. Refused while another probe or trial of this
+    /// tenant is under way.
     pub async fn test_panel(&self, tenant: TenantId) -> Result<Vec<ProbeStep>, Rejected> {
+        let lease = self.trial(tenant)?;
         let shop = self.look(tenant, |mind| mind.panel().cloned()).await?;
-        self.on_seat(tenant, move |world| async move { panel(&world, shop.as_ref()).await }).await
+        let probe = move |world: World| async move { panel(&world, shop.as_ref()).await };
+        self.on_seat(tenant, lease, probe).await
     }
 
-    /// Tries a channel that is set, with its token.
+    /// Tries a channel that is set, with its token. Refused while another probe or trial of this
+    /// tenant is under way.
     pub async fn test_channel(
         &self,
         tenant: TenantId,
         name: ChannelName,
     ) -> Result<Vec<ProbeStep>, Rejected> {
+        let lease = self.trial(tenant)?;
         let setup = self.setup_of(tenant, &name).await?;
         let probe = move |world: World| async move { channel(&world, &name, setup.as_ref()).await };
-        self.on_seat(tenant, probe).await
+        self.on_seat(tenant, lease, probe).await
     }
 
-    /// Tells a channel's vendor to deliver to `url`, or to nobody and wait to be polled.
+    /// Tells a channel's vendor to deliver to `url`, or to nobody and wait to be polled. It waits
+    /// for a probe or trial that is under way.
     pub async fn point_channel(
         &self,
         tenant: TenantId,
         name: ChannelName,
         url: Option<(String, u128)>,
     ) -> Result<Vec<ProbeStep>, Rejected> {
+        let lease = self.0.core.leases.probe_in_turn(tenant).await;
         let setup = self.setup_of(tenant, &name).await?;
         let hook = url.map(|(url, hook)| {
             let secret = self.vault().hook_secret(hook.to_be_bytes()).expose().clone();
@@ -75,7 +83,7 @@ impl Node {
             let told = gateway.read_set_hook(&answer).map(|()| "told".to_owned());
             vec![ProbeStep::new("hook", told.map_err(|problem| problem.to_string()))]
         };
-        self.on_seat(tenant, probe).await
+        self.on_seat(tenant, lease, probe).await
     }
 
     async fn setup_of(
@@ -87,10 +95,17 @@ impl Node {
         self.look(tenant, move |mind| mind.channels().get(&name).cloned()).await
     }
 
-    /// Runs something on the tenant's thread, where its connections live, beside its actor.
+    /// Leave for a probe or a trial; refused while another of this tenant is under way.
+    pub(crate) fn trial(&self, tenant: TenantId) -> Result<Lease, Rejected> {
+        self.0.core.leases.probe(tenant)
+    }
+
+    /// Runs something on the tenant's thread, where its connections live, beside its actor. The
+    /// lease lasts until the work is over, even where nobody waits for it any more.
     pub(crate) async fn on_seat<T, F>(
         &self,
         tenant: TenantId,
+        lease: Lease,
         work: impl FnOnce(World) -> F + Send + 'static,
     ) -> Result<T, Rejected>
     where
@@ -104,7 +119,11 @@ impl Node {
         let world = World { tenant, keys, wire, lanes, core: Arc::clone(core) };
         let (answer, answered) = oneshot::channel();
         seat.arbiter.spawn_fn(move || {
-            drop(actix::spawn(async move { drop(answer.send(work(world).await)) }));
+            drop(actix::spawn(async move {
+                let done = work(world).await;
+                drop(lease);
+                drop(answer.send(done));
+            }));
         });
         answered.await.map_err(|_| Rejected::gone())
     }

@@ -7,6 +7,7 @@ use crate::counter::Counters;
 use crate::directory::Directory;
 use crate::drill::{Drill, Drilled};
 use crate::gate::Gates;
+use crate::lease::Leases;
 use crate::platform::{self, Register};
 use crate::receipt::{self, Desk};
 use crate::supervise::Restarts;
@@ -106,6 +107,7 @@ fn core(
     let limits = &settings.limits;
     Ok(Arc::new(Core {
         gates: Gates::new(limits.outbound_per_node, limits.outbound_per_host),
+        leases: Leases::default(),
         directory: Directory::new(limits),
         counters: Counters::default(),
         register: Register::default(),

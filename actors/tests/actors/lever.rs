@@ -5,9 +5,12 @@ use journal::{
     StreamId,
 };
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
+use std::thread::{self, ThreadId};
 use tokio::sync::watch;
+
+const PLATFORM: StreamId = StreamId([0; 16]);
 
 /// What the next append comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +31,11 @@ pub(crate) struct Lever {
     /// From where streams were read.
     froms: Mutex<Vec<(StreamId, u64)>>,
     read: Condvar,
+    /// Threads that have looked into an index.
+    scanners: Mutex<Vec<ThreadId>>,
+    no_index: AtomicBool,
+    /// How many reads of the platform's stream are still to fail.
+    failing: AtomicUsize,
 }
 
 impl Lever {
@@ -39,7 +47,9 @@ impl Lever {
         let (held, _) = watch::channel(false);
         let (fates, appends) = (Arc::default(), AtomicUsize::new(0));
         let (readers, read) = (Mutex::default(), Condvar::new());
-        Self { inner, held, fates, appends, readers, froms: Mutex::default(), read }
+        let (froms, scanners) = (Mutex::default(), Mutex::default());
+        let (no_index, failing) = (AtomicBool::new(false), AtomicUsize::new(0));
+        Self { inner, held, fates, appends, readers, froms, read, scanners, no_index, failing }
     }
 
     /// Keeps appends waiting, or lets all of them go.
@@ -70,13 +80,28 @@ impl Lever {
     }
 
     fn wait_to_read(&self, stream: StreamId) {
-        if stream == StreamId([0; 16]) {
+        if stream == PLATFORM {
             return;
         }
         let mut readers = self.readers.lock().unwrap();
         readers.0 += 1;
         let mut readers = self.read.wait_while(readers, |readers| readers.1).unwrap();
         readers.0 -= 1;
+    }
+
+    /// Threads that have looked into an index since this was last asked.
+    pub(crate) fn scanners(&self) -> Vec<ThreadId> {
+        std::mem::take(&mut *self.scanners.lock().unwrap())
+    }
+
+    /// Has all entering into indexes fail, or work again.
+    pub(crate) fn fail_index(&self, fails: bool) {
+        self.no_index.store(fails, Ordering::SeqCst);
+    }
+
+    /// Has the next reads of the platform's stream fail.
+    pub(crate) fn fail_reads(&self, count: usize) {
+        self.failing.store(count, Ordering::SeqCst);
     }
 
     /// Appends begun so far.
@@ -109,6 +134,11 @@ impl Journal for Lever {
 
     fn read(&self, stream: StreamId, from: u64, max: usize) -> Result<Vec<Record>, Error> {
         self.froms.lock().unwrap().push((stream, from));
+        let less = |count: usize| count.checked_sub(1);
+        let (set, fetch) = (Ordering::SeqCst, Ordering::SeqCst);
+        if stream == PLATFORM && self.failing.fetch_update(set, fetch, less).is_ok() {
+            return Err(Error::Io("a disk that fails".to_owned()));
+        }
         self.wait_to_read(stream);
         self.inner.read(stream, from, max)
     }
@@ -142,6 +172,9 @@ impl Journal for Lever {
     }
 
     fn put_index(&self, stream: StreamId, key: &[u8], value: &[u8]) -> Result<(), Error> {
+        if self.no_index.load(Ordering::SeqCst) {
+            return Err(Error::Io("a disk that fails".to_owned()));
+        }
         self.inner.put_index(stream, key, value)
     }
 
@@ -152,6 +185,7 @@ impl Journal for Lever {
         after: Option<&[u8]>,
         limit: usize,
     ) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Error> {
+        self.scanners.lock().unwrap().push(thread::current().id());
         self.inner.scan_index(stream, prefix, after, limit)
     }
 

@@ -188,3 +188,27 @@ async fn an_actor_that_dies_is_built_anew_three_times_and_then_parked() {
         assert_eq!(desk.sent().iter().filter(|it| *it == sent).count(), 1, "{sent}");
     }
 }
+
+/// Panics once the platform has written a fact.
+#[derive(Default)]
+struct Unseated(AtomicI64);
+
+impl Drill for Unseated {
+    fn decreed(&self) {
+        Panics::count(&self.0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_platforms_actor_comes_back_though_its_stream_could_not_be_read_at_first() {
+    let drill = Arc::new(Unseated::default());
+    let desk = Desk::with(&[], Some(Arc::<Unseated>::clone(&drill))).await;
+    drill.0.store(1, Ordering::SeqCst);
+    desk.ground.lever.fail_reads(1);
+    let lost = desk.node.create_tenant("Lost").await;
+    assert!(lost.is_err(), "{lost:?}");
+    until("it has died", || desk.node.observe().platform.stopped.is_some()).await;
+    until("it is back", || desk.node.observe().platform.stopped.is_none()).await;
+    desk.node.create_tenant("Next").await.unwrap();
+    assert_eq!(desk.node.tenants().len(), 3, "what was written before it died is there");
+}
