@@ -1,9 +1,9 @@
 //! What became of a call with an effect: each answer to `refill` and `cancel`, classified.
 //!
 //! Neither is safe to make twice, and there is no way to look for one that is in doubt. So an
-//! error whose words are known is a certain refusal, a number given to the request is a success, and
-//! all else that came after the first byte is doubt: "something went wrong" may be said of what was
-//! done all the same.
+//! error whose words are known is a certain refusal, a number given to the request is a success,
+//! and all else that came after the first byte is doubt: "something went wrong" may be said of what
+//! was done all the same.
 
 use super::{complaint, envelope};
 use crate::call::{Answer, Reply};
