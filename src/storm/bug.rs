@@ -53,6 +53,18 @@ pub enum Bug {
     ReplyForgotten,
     /// A no of staff is handed on as a yes.
     NoIsYes,
+    /// An order that is not completed when it is looked at again is taken for canceled.
+    CancelGuessed,
+    /// Replay forgets which providers were reminded.
+    ReminderForgotten,
+    /// Replay forgets what customers have been told later.
+    NewsForgotten,
+    /// What a customer is told later is what the provider has said.
+    WordsPassedOn,
+    /// Whatever is typed as a code is handed on as the right one.
+    AnyCode,
+    /// Some tickets are posted twice.
+    TicketAgain,
 }
 
 impl Bug {
@@ -83,6 +95,12 @@ impl Bug {
         ("failure-ignored", Self::FailureIgnored),
         ("reply-forgotten", Self::ReplyForgotten),
         ("no-is-yes", Self::NoIsYes),
+        ("cancel-guessed", Self::CancelGuessed),
+        ("reminder-forgotten", Self::ReminderForgotten),
+        ("news-forgotten", Self::NewsForgotten),
+        ("words-passed-on", Self::WordsPassedOn),
+        ("any-code", Self::AnyCode),
+        ("ticket-again", Self::TicketAgain),
     ];
 
     /// The bug of this name.
@@ -100,6 +118,13 @@ impl Bug {
     /// Whether it bends the replay itself. Comparing replay and live state would find it at once;
     /// it is left to be found by what it does.
     pub(super) const fn bends_replay(self) -> bool {
-        matches!(self, Self::DedupeForgotten | Self::CooldownForgotten | Self::BudgetsForgotten)
+        matches!(
+            self,
+            Self::DedupeForgotten
+                | Self::CooldownForgotten
+                | Self::BudgetsForgotten
+                | Self::ReminderForgotten
+                | Self::NewsForgotten
+        )
     }
 }

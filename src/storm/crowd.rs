@@ -2,6 +2,9 @@
 
 use super::cast::{Cast, ROOMS};
 use super::dice::Dice;
+use super::provider::OWN;
+use super::scene::Item;
+use super::world::{REDELIVERY, World};
 use domain::heard::{Heard, Key};
 use domain::id::Chat;
 use domain::time::Moment;
@@ -83,4 +86,50 @@ pub(super) fn edit(post: &Post, text: (String, bool), number: u64) -> Post {
     let origin = Some(Key::of(&format!("message:{message}")));
     let heard = Heard { keys, origin, text: text.0, ..post.heard.clone() };
     Post { heard, command: text.1, ..post.clone() }
+}
+
+impl World {
+    /// A customer writes: something new, what was said before, or an edit of it.
+    pub(super) fn say(&mut self, index: usize) {
+        let Some(house) = self.houses.get(index) else { return };
+        let own = self.posts.iter().rev();
+        let own = own.filter(|it| it.house == index && !it.heard.text.contains(OWN));
+        let last = own.take(4).last().cloned();
+        let room = room(&house.cast, &mut self.scene.dice);
+        let room = self.outsides.get(index).map_or(room.clone(), |it| it.present(&room));
+        let kind = self.scene.dice.roll(10);
+        let line = line(&house.cast, &mut self.scene.dice);
+        let number = self.number();
+        let post = match (kind, last) {
+            (0 | 1, Some(last)) if self.scene.now.since(last.written) < REDELIVERY => {
+                edit(&last, line, number)
+            }
+            (2..=4, Some(last)) => post(index, room, (last.heard.text, last.command), number),
+            _ => post(index, room, line, number),
+        };
+        self.send_off(post);
+    }
+
+    /// A message is written, and goes its way.
+    pub(super) fn send_off(&mut self, mut post: Post) {
+        let index = post.house;
+        post.written = self.scene.now;
+        self.scene.tell(index, || format!("{} writes {:?}", post.heard.chat, post.heard.text));
+        let stamp = self.scene.stamp();
+        self.with(index, None, |house, _| {
+            let keys = post.heard.keys.iter().map(|key| (*key, post.message));
+            house.facts.messages.extend(keys);
+            let text = &post.heard.text;
+            if text.len() == 6 && text.bytes().all(|it| it.is_ascii_digit()) {
+                house.facts.typed.push((stamp, post.heard.chat.clone(), text.clone()));
+            }
+        });
+        let place = self.posts.len();
+        self.posts.push(post);
+        for _ in 0..if self.scene.dice.one_in(5) { 2 } else { 1 } {
+            let slow = self.scene.dice.one_in(8);
+            let wait = self.scene.dice.span(0, if slow { 600_000 } else { 400 });
+            self.scene.later(wait, Item::Deliver(place));
+        }
+    }
 }

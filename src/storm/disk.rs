@@ -111,6 +111,12 @@ fn bent(record: &Record, bug: Bug, now: Moment, ended: &Ended) -> (Moment, Event
     {
         at = Moment(0);
     }
+    if let (Bug::ReminderForgotten, Event::ReminderPlanned { dispatches, .. }) = (bug, &mut event) {
+        dispatches.clear();
+    }
+    if let (Bug::NewsForgotten, Event::FollowUpPlanned { told, .. }) = (bug, &mut event) {
+        told.clear();
+    }
     if bug == Bug::ReplayedNow {
         at = now;
     }

@@ -4,8 +4,10 @@ use super::going::Letter;
 use super::house::{From, Note};
 use domain::action::Action;
 use domain::heard::Key;
-use domain::id::{Chat, OrderId};
-use domain::input::{Attempt, Input};
+use domain::id::{Chat, LinkId, OrderId, Username};
+use domain::input::{Attempt, Input, Seen};
+use domain::order::Status;
+use domain::time::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was seen outside of one house.
@@ -25,6 +27,23 @@ pub(super) struct Facts {
     pub(super) yes: Vec<(OrderId, Action)>,
     /// Chats that became another, or came of another.
     pub(super) moved: BTreeSet<Chat>,
+    /// What the panel has said of orders, and when first, among all that has happened.
+    pub(super) shown: BTreeMap<(OrderId, Status), u64>,
+    /// Tickets with codes that are in panel accounts.
+    pub(super) tickets: Vec<Ticket>,
+    /// Codes that were typed: when, where and which.
+    pub(super) typed: Vec<(u64, Chat, String)>,
+}
+
+/// A ticket with a code.
+#[derive(Debug)]
+pub(super) struct Ticket {
+    /// When, among all that has happened.
+    pub(super) stamp: u64,
+    pub(super) link: LinkId,
+    /// Whose account it is in.
+    pub(super) username: Username,
+    pub(super) code: String,
 }
 
 /// A message that reached a vendor.
@@ -36,6 +55,8 @@ pub(super) struct Contact {
     pub(super) letter: Letter,
     /// Whether the vendor took it.
     pub(super) taken: bool,
+    /// Its id of it, if it did.
+    pub(super) vendor: Option<String>,
     /// Whether the vendor refused it for certain, there and then.
     pub(super) refused: bool,
 }
@@ -49,6 +70,20 @@ pub(super) struct Ack {
 }
 
 impl Facts {
+    /// Notes what the panel says; a sheet in another's place says nothing.
+    pub(super) fn see(&mut self, answers: &[(Span, Input)], stamp: u64) {
+        for (_, input) in answers {
+            let (Input::Inspected(_, Ok(Seen::Orders(sheets)))
+            | Input::Followed(_, _, Ok(Seen::Orders(sheets)))) = input
+            else {
+                continue;
+            };
+            for (_, sheet) in sheets.iter().filter(|(order, sheet)| **order == sheet.id) {
+                self.shown.entry((sheet.id, sheet.status)).or_insert(stamp);
+            }
+        }
+    }
+
     /// Notes that somebody was told that his input is taken.
     pub(super) fn acknowledge(&mut self, note: &Note, owed: bool) {
         match (&note.from, &note.input) {

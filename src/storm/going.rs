@@ -1,10 +1,11 @@
 //! What is on its way out of a house: the particulars of an effect, as looked up when it began.
 
-use domain::id::{Chat, OrderId};
+use domain::id::{Chat, LinkId, OrderId, Username};
 use domain::input::{Effect, Input};
 use domain::outbox::{Purpose, State};
 use domain::tenant::{Question, Tenant};
 use domain::time::Moment;
+use std::collections::BTreeMap;
 
 /// An effect being performed.
 #[derive(Clone, Debug)]
@@ -20,6 +21,10 @@ pub(super) enum Job {
     Ask(Question),
     /// The panel is asked what has become of these.
     Follow(Vec<OrderId>),
+    /// A code is drawn.
+    Mint,
+    /// A ticket is posted into an account, if its code is still there.
+    Post(Username, Option<String>),
     /// A message is sent.
     Send(Letter),
     /// A message is looked for, of those whose ids are not yet taken.
@@ -42,7 +47,12 @@ pub(super) struct Letter {
 
 impl Going {
     /// The particulars of `effect`; `None` if the tenant has none.
-    pub(super) fn of(tenant: &Tenant, effect: Effect, now: Moment) -> Option<Self> {
+    pub(super) fn of(
+        tenant: &Tenant,
+        codes: &BTreeMap<LinkId, String>,
+        effect: Effect,
+        now: Moment,
+    ) -> Option<Self> {
         let job = match effect {
             Effect::Inspect(inspection) => Job::Ask(tenant.question(inspection.command)?),
             Effect::Follow(round) => Job::Follow(tenant.followed_orders(round, now)),
@@ -52,8 +62,10 @@ impl Going {
                 let (purpose, chat) = (item.purpose.clone(), item.chat.clone());
                 Job::Send(Letter { purpose, chat, text: item.text.clone(), asked, arose: asked })
             }
-            // Nobody asks for codes in a storm.
-            Effect::Mint(_) | Effect::Post(_) => return None,
+            Effect::Mint(_) => Job::Mint,
+            Effect::Post(link) => {
+                Job::Post(tenant.ticket(link)?.username, codes.get(&link).cloned())
+            }
             Effect::Reconcile(look) => {
                 let item = tenant.outgoing(look.outgoing)?;
                 let State::InDoubt { since: asked, arose, .. } = item.state else { return None };

@@ -13,7 +13,7 @@ use super::invariant;
 use super::scene::{Item, Scene};
 use domain::event::Event;
 use domain::heard::Key;
-use domain::id::Chat;
+use domain::id::{Chat, LinkId};
 use domain::input::{Effect, Input};
 use domain::tenant::Tenant;
 use domain::time::{Moment, Span};
@@ -48,6 +48,8 @@ pub(super) struct House {
     pub(super) inbox: VecDeque<Note>,
     pub(super) hand: BTreeSet<Effect>,
     pub(super) rouse: Option<Moment>,
+    /// Codes that were drawn, and whose tickets are on their way.
+    pub(super) codes: BTreeMap<LinkId, String>,
 }
 
 /// An input, and where it comes from.
@@ -96,6 +98,7 @@ impl House {
             inbox: VecDeque::new(),
             hand: BTreeSet::new(),
             rouse: None,
+            codes: BTreeMap::new(),
         }
     }
 
@@ -213,7 +216,9 @@ impl House {
             if !self.hand.insert(name) && !scene.has(Bug::HandForgotten) {
                 continue;
             }
-            let Some(going) = Going::of(&self.tenant, effect, scene.now) else { continue };
+            let Some(going) = Going::of(&self.tenant, &self.codes, effect, scene.now) else {
+                continue;
+            };
             self.begin(going, scene);
         }
         if scene.has(Bug::WakeupLost) {

@@ -2,6 +2,8 @@
 //! and what was seen outside.
 
 mod answer;
+mod later;
+mod link;
 mod pace;
 mod secret;
 mod sending;
@@ -38,6 +40,12 @@ const LIST: &[Promise] = &[
     ("only_customers_are_heard", stream::only_customers_are_heard),
     ("nothing_goes_without_a_yes", staff::nothing_goes_without_a_yes),
     ("replies_keep_secrets", secret::replies_keep_secrets),
+    ("providers_are_not_quoted", later::providers_are_not_quoted),
+    ("canceled_is_what_the_panel_shows", later::canceled_is_what_the_panel_shows),
+    ("reminders_come_once", later::reminders_come_once),
+    ("news_come_once", later::news_come_once),
+    ("links_are_proved", link::links_are_proved),
+    ("tickets_come_once", link::tickets_come_once),
     ("dispatches_are_clean", secret::dispatches_are_clean),
     ("intent_comes_first", sending::intent_comes_first),
     ("attempts_are_licensed", sending::attempts_are_licensed),

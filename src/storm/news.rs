@@ -6,9 +6,10 @@ use super::house::{From, House, Note};
 use super::owner;
 use super::scene::{Item, Scene};
 use super::world::World;
+use domain::bytes::Digest;
 use domain::catalogue::Refresh;
 use domain::change::{Change, Verdict};
-use domain::code::Posting;
+use domain::code::{Posting, Sealing};
 use domain::heard::{Key, Notice};
 use domain::id::{ChannelName, CommandId, OutgoingId};
 use domain::input::{Attempt, Effect, Fresh, Input, Inspection, Look, Seen};
@@ -56,6 +57,9 @@ impl World {
         for index in 0..self.houses.len() {
             for _ in 0..self.scene.dice.between(6, 26) {
                 self.plan(&gusts, length, Item::Say(index));
+            }
+            for _ in 0..self.scene.dice.roll(5) {
+                self.plan(&gusts, length, Item::Link(index));
             }
             for _ in 0..self.scene.dice.roll(6) {
                 self.plan(&gusts, length, Item::Owner(index));
@@ -169,7 +173,8 @@ impl World {
                 Input::Followed(round, Vec::new(), Ok(Seen::Orders(BTreeMap::new())))
             }
             Some(Effect::Reconcile(look)) => Input::Looked(look, Finding::Absent),
-            Some(Effect::Mint(link) | Effect::Post(link)) => Input::Posted(link, Posting::Posted),
+            Some(Effect::Mint(link)) => Input::Minted(link, Sealing::of(Digest([7; 16]), "000000")),
+            Some(Effect::Post(link)) => Input::Posted(link, Posting::Posted),
             Some(Effect::Refresh(refresh)) => Input::Catalogued(refresh, Ok(Fresh::default())),
             None => return,
         };

@@ -42,6 +42,18 @@ const SETTINGS: [(&str, &[&str]); 11] = [
     ("replies.unlinked", &["hint", "silent"]),
 ];
 
+/// The same, of what comes after a dispatch, and of links.
+const LATER: [(&str, &[&str]); 8] = [
+    ("relay.refill", &["true", "false"]),
+    ("relay.cancel", &["true", "false"]),
+    ("relay.speed", &["true", "false"]),
+    ("sla.refill", &["2m", "20m", "off"]),
+    ("sla.cancel", &["2m", "20m", "off"]),
+    ("sla.speed", &["2m", "20m", "off"]),
+    ("followup.after", &["5m, 20m, 3h", "15m, 1h, 24h"]),
+    ("links.self", &["true", "false"]),
+];
+
 /// Everything that an owner sets up before the first customer writes.
 pub(super) fn set_up(cast: &Cast, scene: &mut Scene) -> Vec<Change> {
     let site = format!("https://{}panel.example", cast.mark);
@@ -67,7 +79,10 @@ pub(super) fn set_up(cast: &Cast, scene: &mut Scene) -> Vec<Change> {
     }
     changes.push(text("send_failed", &refusal_text(cast, scene.bug)));
     for _ in 0..scene.dice.roll(6) {
-        changes.push(setting(scene));
+        changes.push(setting(&SETTINGS, scene));
+    }
+    for _ in 0..scene.dice.roll(16) {
+        changes.push(setting(&LATER, scene));
     }
     changes
 }
@@ -110,10 +125,11 @@ fn refusal_text(cast: &Cast, bug: Option<Bug>) -> String {
 
 /// One change while everything runs.
 pub(super) fn change(cast: &Cast, scene: &mut Scene) -> Change {
-    match scene.dice.roll(20) {
+    match scene.dice.roll(22) {
+        20 | 21 => setting(&LATER, scene),
         18 => Change::Paused { route: scene.dice.one_in(2).then_some(RouteId(1)) },
         19 => Change::Resumed { route: scene.dice.one_in(2).then_some(RouteId(1)) },
-        0..=5 => setting(scene),
+        0..=5 => setting(&SETTINGS, scene),
         16 => Change::Linked { chat: cast.chat("wa:@rush@g.us"), username: cast.user("alice") },
         17 => text("not_found", &format!("{{order}}: no {}", "such order ".repeat(80))),
         6 => Change::Linked { chat: cast.chat("wa:@eve"), username: cast.user("bob") },
@@ -129,7 +145,7 @@ pub(super) fn change(cast: &Cast, scene: &mut Scene) -> Change {
             let words = vec![scene.dice.word(&["topup", "wieder"]).to_owned()];
             match action::named("refill") {
                 Some(action) => Change::AliasSet { action, words },
-                None => setting(scene),
+                None => setting(&SETTINGS, scene),
             }
         }
         12 => {
@@ -164,8 +180,8 @@ fn plan(scene: &mut Scene) -> Plan {
     }
 }
 
-fn setting(scene: &mut Scene) -> Change {
-    let (key, values) = scene.dice.pick(&SETTINGS).copied().unwrap_or_default();
+fn setting(all: &[(&str, &[&'static str])], scene: &mut Scene) -> Change {
+    let (key, values) = scene.dice.pick(all).copied().unwrap_or_default();
     let value = scene.dice.word(values).to_owned();
     Change::SettingsSet { values: std::iter::once((key.to_owned(), value)).collect() }
 }

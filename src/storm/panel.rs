@@ -50,9 +50,16 @@ impl Outside {
                 let read = self.list(scene);
                 vec![(scene.dice.span(1, 40_000), Input::Catalogued(refresh, read))]
             }
-            (Job::Ask(_) | Job::Follow(_) | Job::Send(_) | Job::Look(..) | Job::Read, _) => {
-                Vec::new()
-            }
+            (
+                Job::Ask(_)
+                | Job::Follow(_)
+                | Job::Mint
+                | Job::Post(..)
+                | Job::Send(_)
+                | Job::Look(..)
+                | Job::Read,
+                _,
+            ) => Vec::new(),
         }
     }
 

@@ -38,6 +38,12 @@ pub(super) enum Item {
     Forge(usize),
     /// A vendor has news of an account or a chat.
     News(usize),
+    /// A provider writes.
+    Provide(usize),
+    /// Somebody asks to be linked.
+    Link(usize),
+    /// Somebody types a code in this room.
+    Code(usize, &'static str),
     /// Orders get on.
     Progress(usize),
     /// Vendors and panel become better or worse.

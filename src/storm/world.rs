@@ -1,22 +1,23 @@
 //! The world: houses, what is outside of them, and one thing happening after another.
 
 use super::bug::Bug;
-use super::crowd::{self, Post};
+use super::crowd::Post;
 use super::facts::Contact;
-use super::going::{Going, Job};
+use super::going::{Going, Job, Letter};
 use super::house::{From, House, Note};
 use super::invariant;
 use super::outside::Outside;
 use super::owner;
+use super::provider;
 use super::scene::{Breach, Item, Scene};
 use super::slow::Slow;
 use domain::change::{By, Change};
-use domain::input::{Effect, Input};
+use domain::input::{Attempt, Effect, Input};
 use domain::outcome::Outcome;
 use domain::time::{Moment, Span};
 
 /// How long a vendor delivers again what nobody has taken.
-const REDELIVERY: Span = Span::hours(24);
+pub(super) const REDELIVERY: Span = Span::hours(24);
 
 /// More steps than any storm takes: beyond it, it will not come to rest.
 const STEPS_MAX: u64 = 60_000;
@@ -105,6 +106,9 @@ impl World {
             Item::Staff(index) => self.staff(index),
             Item::Forge(index) => self.forge(index),
             Item::News(index) => self.news(index),
+            Item::Provide(index) => self.provide(index),
+            Item::Link(index) => self.link(index),
+            Item::Code(index, room) => self.code(index, room),
             Item::Progress(index) => {
                 if let Some(outside) = self.outsides.get_mut(index) {
                     outside.progress(&mut self.scene);
@@ -122,7 +126,12 @@ impl World {
     }
 
     /// Does something with a house, if it is still living the life that is meant.
-    fn with(&mut self, index: usize, life: Option<u64>, does: impl FnOnce(&mut House, &mut Scene)) {
+    pub(super) fn with(
+        &mut self,
+        index: usize,
+        life: Option<u64>,
+        does: impl FnOnce(&mut House, &mut Scene),
+    ) {
         let Some(house) = self.houses.get_mut(index) else { return };
         if life.is_none_or(|life| life == house.life) {
             does(house, &mut self.scene);
@@ -142,39 +151,6 @@ impl World {
         self.with(index, None, |house, scene| {
             house.receive(Note { input, from: From::Owner(number) }, scene);
         });
-    }
-
-    fn say(&mut self, index: usize) {
-        let Some(house) = self.houses.get(index) else { return };
-        let own = self.posts.iter().rev().filter(|it| it.house == index);
-        let last = own.take(4).last().cloned();
-        let room = crowd::room(&house.cast, &mut self.scene.dice);
-        let room = self.outsides.get(index).map_or(room.clone(), |it| it.present(&room));
-        let kind = self.scene.dice.roll(10);
-        let line = crowd::line(&house.cast, &mut self.scene.dice);
-        let number = self.number();
-        let mut post = match (kind, last) {
-            (0 | 1, Some(last)) if self.scene.now.since(last.written) < REDELIVERY => {
-                crowd::edit(&last, line, number)
-            }
-            (2..=4, Some(last)) => {
-                crowd::post(index, room, (last.heard.text, last.command), number)
-            }
-            _ => crowd::post(index, room, line, number),
-        };
-        post.written = self.scene.now;
-        self.scene.tell(index, || format!("{} writes {:?}", post.heard.chat, post.heard.text));
-        self.with(index, None, |house, _| {
-            let keys = post.heard.keys.iter().map(|key| (*key, post.message));
-            house.facts.messages.extend(keys);
-        });
-        let place = self.posts.len();
-        self.posts.push(post);
-        for _ in 0..if self.scene.dice.one_in(5) { 2 } else { 1 } {
-            let slow = self.scene.dice.one_in(8);
-            let wait = self.scene.dice.span(0, if slow { 600_000 } else { 400 });
-            self.scene.later(wait, Item::Deliver(place));
-        }
     }
 
     fn deliver(&mut self, place: usize) {
@@ -218,23 +194,23 @@ impl World {
             return;
         }
         let answers: Vec<(Span, Input)> = match (&going.job, going.effect) {
-            (Job::Ask(_) | Job::Follow(_) | Job::Read, _) => outside.answers(going, scene),
+            (Job::Ask(_) | Job::Follow(_) | Job::Read, _) => {
+                let answers = outside.answers(going, scene);
+                house.facts.see(&answers, scene.stamp());
+                answers
+            }
+            (Job::Mint, Effect::Mint(link)) if house.life == life => house.mint(link, scene),
+            (Job::Post(username, code), Effect::Post(link)) => {
+                house.post(link, (username, code.as_ref()), outside, scene)
+            }
             (Job::Send(letter), Effect::Carry(attempt) | Effect::Say(attempt)) => {
-                let landing = outside.land(letter, scene);
-                let refused = matches!(landing.answers.first(), Some((_, Outcome::Refused(_))));
-                scene.tell(index, || format!("{attempt:?} to {}: {landing:?}", letter.chat));
-                let (stamp, letter) = (scene.stamp(), letter.clone());
-                let taken = landing.taken.is_some();
-                super::news::confirm(index, &letter, landing.taken.as_deref(), scene);
-                house.facts.contacts.push(Contact { stamp, attempt, letter, taken, refused });
-                let all = landing.answers.into_iter();
-                all.map(|(wait, outcome)| (wait, Input::Sent(attempt, outcome))).collect()
+                send(house, outside, attempt, letter, scene)
             }
             (Job::Look(letter, taken), Effect::Reconcile(look)) => {
                 let finding = outside.look(letter, taken, scene);
                 vec![(scene.dice.span(1, 900), Input::Looked(look, finding))]
             }
-            (Job::Send(_) | Job::Look(..), _) => Vec::new(),
+            (Job::Mint | Job::Post(..) | Job::Send(_) | Job::Look(..), _) => Vec::new(),
         };
         for (wait, input) in answers {
             scene.later(wait, Item::Answer(index, life, Box::new(input)));
@@ -285,4 +261,26 @@ impl World {
             invariant::hold_all(house, outside, foreign, &mut self.scene);
         }
     }
+}
+
+/// A message reaches its vendor, and those who read there.
+fn send(
+    house: &mut House,
+    outside: &mut Outside,
+    attempt: Attempt,
+    letter: &Letter,
+    scene: &mut Scene,
+) -> Vec<(Span, Input)> {
+    let landing = outside.land(letter, scene);
+    let refused = matches!(landing.answers.first(), Some((_, Outcome::Refused(_))));
+    scene.tell(house.index, || format!("{attempt:?} to {}: {landing:?}", letter.chat));
+    let (stamp, letter, vendor) = (scene.stamp(), letter.clone(), landing.taken);
+    let taken = vendor.is_some();
+    super::news::confirm(house.index, &letter, vendor.as_deref(), scene);
+    if taken && scene.wild && letter.purpose.is_dispatch() {
+        provider::reached(house.index, scene);
+    }
+    house.facts.contacts.push(Contact { stamp, attempt, letter, taken, vendor, refused });
+    let all = landing.answers.into_iter();
+    all.map(|(wait, outcome)| (wait, Input::Sent(attempt, outcome))).collect()
 }

@@ -67,6 +67,12 @@ fn every_promise_is_held_by_somebody() {
         (Bug::ReplyForgotten, "each_command_is_answered_once"),
         (Bug::SnapshotAhead, "snapshots_are_readable"),
         (Bug::NoIsYes, "nothing_goes_without_a_yes"),
+        (Bug::CancelGuessed, "canceled_is_what_the_panel_shows"),
+        (Bug::ReminderForgotten, "reminders_come_once"),
+        (Bug::NewsForgotten, "news_come_once"),
+        (Bug::WordsPassedOn, "providers_are_not_quoted"),
+        (Bug::AnyCode, "links_are_proved"),
+        (Bug::TicketAgain, "tickets_come_once"),
     ] {
         assert!(storm::invariants().contains(&promise), "{promise} is not a promise");
         let noticed = |seed| storm::run(seed, Some(bug)).is_err_and(|it| it.invariant == promise);

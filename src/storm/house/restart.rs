@@ -1,11 +1,11 @@
 //! Restarting: what a crash leaves, and how the house comes up again.
 
+use super::take::heard;
 use super::{From, House, Note, Writing};
 use crate::storm::bug::Bug;
 use crate::storm::disk;
 use crate::storm::scene::{Item, Scene};
 use crate::storm::slow::Slow;
-use domain::event::Event;
 use domain::input::Input;
 use domain::tenant::Tenant;
 
@@ -27,6 +27,7 @@ impl House {
         self.inbox.clear();
         self.hand.clear();
         self.rouse = None;
+        self.codes.clear();
         let long = scene.dice.one_in(5);
         let wait = scene.dice.span(0, if long { 300_000 } else { 2_000 });
         scene.later(wait, Item::Start(self.index));
@@ -90,11 +91,7 @@ impl House {
         };
         self.known.clear();
         for record in &self.disk.records {
-            if let Event::CommandHeard { keys, .. } | Event::StrangerHeard { keys, .. } =
-                &record.event
-            {
-                self.known.extend(keys.iter().copied());
-            }
+            self.known.extend(heard(&record.event));
         }
         self.slow = scene.has(Bug::CooldownAtAccept).then(|| Slow::fold(&self.disk.records));
         let input = if scene.has(Bug::WokeUnsaid) { Input::Roused } else { Input::Woke };

@@ -5,13 +5,30 @@ use crate::storm::bug::Bug;
 use crate::storm::going::{self, Going, Job};
 use crate::storm::scene::{Item, Scene};
 use domain::change::{Change, Role};
+use domain::code;
 use domain::event::Event;
-use domain::heard::Heard;
-use domain::input::{Effect, Input};
-use domain::outbox::State;
+use domain::heard::{Heard, Key};
+use domain::input::{Effect, Input, Seen};
+use domain::order::Status;
+use domain::outbox::{Purpose, State};
 use domain::outcome::{Outcome, Refusal};
 use domain::reason::Reason;
 use domain::time::{Moment, Span};
+
+/// The keys of what an event says was heard.
+pub(super) fn heard(event: &Event) -> impl Iterator<Item = Key> {
+    let keys = if let Event::CommandHeard { keys, .. }
+    | Event::StrangerHeard { keys, .. }
+    | Event::LinkAsked { keys, .. }
+    | Event::LinkHeard { keys, .. }
+    | Event::ProviderAnswered { keys, .. } = event
+    {
+        keys.as_slice()
+    } else {
+        &[]
+    };
+    keys.iter().copied()
+}
 
 impl House {
     /// Decides one input and adds what follows to the batch.
@@ -68,9 +85,7 @@ impl House {
 
     /// What the house remembers of an event, to know what later inputs must come to.
     fn learn(&mut self, event: &Event, now: Moment) {
-        if let Event::CommandHeard { keys, .. } | Event::StrangerHeard { keys, .. } = event {
-            self.known.extend(keys.iter().copied());
-        }
+        self.known.extend(heard(event));
         if let Event::StrangerHeard { chat, .. } = event {
             self.quiet.insert(chat.clone(), now.plus(Span::hours(1)));
         }
@@ -154,6 +169,15 @@ impl House {
                 *approved = true;
             }
             (Input::Heard(heard), Some(Bug::EditAsNew)) => heard.origin = None,
+            (Input::Heard(heard), Some(Bug::AnyCode)) if code::digits(&heard.text).is_some() => {
+                let last = self.facts.tickets.last().map(|ticket| ticket.code.clone());
+                heard.text = last.unwrap_or_else(|| heard.text.clone());
+            }
+            (Input::Followed(_, _, Ok(Seen::Orders(sheets))), Some(Bug::CancelGuessed)) => {
+                for sheet in sheets.values_mut().filter(|it| it.status == Status::InProgress) {
+                    sheet.status = Status::Canceled;
+                }
+            }
             (Input::Sent(_, outcome @ Outcome::Unknown), Some(Bug::ResendInDoubt)) => {
                 *outcome = Outcome::Refused(Refusal::Unreachable);
             }
@@ -185,10 +209,30 @@ impl House {
         if early.is_some_and(|(_, performed)| !performed) {
             return;
         }
+        let going = if scene.has(Bug::WordsPassedOn) { self.quoting(going) } else { going };
+        let again = matches!(going.job, Job::Post(..)) && scene.has(Bug::TicketAgain);
+        if again && scene.dice.one_in(2) {
+            let wait = scene.dice.span(1, 900);
+            scene.later(wait, Item::Reach(self.index, self.life, Box::new(going.clone())));
+        }
         let slow = scene.wild && scene.dice.one_in(25);
         let most = if slow { 8_000 } else { 200 };
         let most = if matches!(going.job, Job::Look(..)) { 50 } else { most };
         let wait = scene.dice.span(1, most);
         scene.later(wait, Item::Reach(self.index, self.life, Box::new(going)));
+    }
+
+    /// What is told later, in the words of the provider who answered last.
+    fn quoting(&self, mut going: Going) -> Going {
+        let said = self.disk.records.iter().rev().find_map(|it| {
+            let Event::ProviderAnswered { excerpt, .. } = &it.event else { return None };
+            Some(excerpt)
+        });
+        if let (Job::Send(letter), Some(said)) = (&mut going.job, said)
+            && matches!(letter.purpose, Purpose::FollowUp { .. })
+        {
+            letter.text.clone_from(said);
+        }
+        going
     }
 }

@@ -15,7 +15,9 @@ use domain::route::{Route, RouteKey};
 /// house's mark or that of faults.
 pub(super) fn replies_keep_secrets(view: &View<'_>) -> Verdict {
     let replies = view.facts.contacts.iter();
-    for contact in replies.filter(|it| matches!(it.letter.purpose, Purpose::Reply { .. })) {
+    for contact in replies
+        .filter(|it| matches!(it.letter.purpose, Purpose::Reply { .. } | Purpose::FollowUp { .. }))
+    {
         let text = &contact.letter.text;
         let foreign = view.foreign.iter().any(|mark| text.contains(mark.as_str()));
         if foreign || text.contains(&view.cast.mark) || text.contains("fault") {
