@@ -12,18 +12,24 @@ use std::collections::BTreeMap;
 const KEY: &str = "talk-catalogue-key";
 
 /// The list, as it was seeded.
+#[derive(Default)]
 pub(super) struct Catalogue {
-    /// Where it is reached.
-    url: String,
+    /// Where it is reached; nowhere until a talk speaks of it, since most never do.
+    url: Option<String>,
     offers: BTreeMap<ServiceId, Offer>,
 }
 
 impl Catalogue {
-    /// Opens it, with nothing in it.
-    pub(super) fn open(world: &World) -> anyhow::Result<Self> {
+    /// Where it is, from here on at the latest.
+    fn open(&mut self, world: &World) -> anyhow::Result<String> {
+        if let Some(url) = &self.url {
+            return Ok(url.clone());
+        }
         let seed = json!({ "name": PANEL, "api_key": KEY, "own_port": true });
         let opened = world.provider(serde_json::from_value(seed)?)?;
-        Ok(Self { url: format!("{}/api/v2", opened.base_url), offers: BTreeMap::new() })
+        let url = format!("{}/api/v2", opened.base_url);
+        self.url = Some(url.clone());
+        Ok(url)
     }
 
     fn seeds(&self) -> anyhow::Result<Vec<ListedSeed>> {
@@ -46,6 +52,7 @@ impl Vendors {
 impl Desk {
     /// The list is another one, is answered otherwise, or the owner says where it is.
     pub(super) async fn shelve(&mut self, shelf: &Shelf) -> anyhow::Result<Option<String>> {
+        let url = self.vendors.catalogue.open(&self.vendors.server.world)?;
         match shelf {
             Shelf::Listed(offer) => {
                 self.vendors.catalogue.offers.insert(offer.service, offer.clone());
@@ -57,7 +64,7 @@ impl Desk {
             }
             Shelf::Turned(mood) => self.vendors.turn_catalogue(*mood).await?,
             Shelf::Entered => {
-                let place = (self.vendors.catalogue.url.as_str(), KEY);
+                let place = (url.as_str(), KEY);
                 return self.owner.catalogue(&self.tenant, place, &self.vendors.names).await;
             }
         }
