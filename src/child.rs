@@ -3,6 +3,7 @@
 use anyhow::{Context as _, bail};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
@@ -104,10 +105,24 @@ impl Recipe {
     }
 }
 
+/// Ports that no connection is given as its own end, on Linux as elsewhere: a node that is started
+/// again finds its port as it has left it.
+const PORTS: std::ops::Range<u16> = 11_000..31_000;
+
 /// An address that is free at this moment.
 fn free() -> anyhow::Result<String> {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").context("no port is free")?;
-    Ok(format!("http://{}", listener.local_addr()?))
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let count = u32::from(PORTS.end.saturating_sub(PORTS.start));
+    // Several programs that look for ports at once begin at different ones.
+    let start = std::process::id().wrapping_mul(211);
+    for _ in 0..count {
+        let nth = start.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed)).rem_euclid(count);
+        let port = u16::try_from(nth).map(|nth| PORTS.start.saturating_add(nth))?;
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return Ok(format!("http://127.0.0.1:{port}"));
+        }
+    }
+    bail!("no port is free")
 }
 
 /// Waits for the lines in which a node says that it is ready.

@@ -174,6 +174,7 @@ fn show_span(span: &Span) -> String {
     span.setting()
 }
 
+#[expect(clippy::option_option, reason = "no value fits, and none, are two things")]
 fn interval(value: &str) -> Option<Option<Span>> {
     if value == "off" {
         return Some(None);
@@ -182,6 +183,7 @@ fn interval(value: &str) -> Option<Option<Span>> {
     Span::parse(value).filter(fits).map(Some)
 }
 
+#[expect(clippy::ref_option, reason = "every key is shown from where it lies")]
 fn show_interval(value: &Option<Span>) -> String {
     value.map_or_else(|| "off".to_owned(), Span::setting)
 }

@@ -34,7 +34,7 @@ impl Tenant {
                 self.links.entry(chat).or_default().insert(username);
             }
             Change::Unlinked { chat, username } => self.unlink(&chat, username.as_ref()),
-            Change::RoleSet { chat, role } => self.set_role(chat, role),
+            Change::RoleSet { chat, role } => self.set_role(&chat, role),
             Change::LanguageSet { chat, language } => self.set_language(chat, language),
             Change::SendersSet { chat, senders } => self.set_senders(chat, senders),
             Change::RouteSet { id, route } => self.routes.set(id, route, self.revision),
@@ -119,11 +119,11 @@ impl Tenant {
         }
     }
 
-    fn set_role(&mut self, chat: Chat, role: Role) {
+    fn set_role(&mut self, chat: &Chat, role: Role) {
         self.roles.insert(chat.clone(), role);
         // Whoever spoke in a topic is known from its group.
         let whole = |chat: &Chat| chat.group().unwrap_or_else(|| chat.clone());
-        let group = whole(&chat);
+        let group = whole(chat);
         let mut staff = self.roles.iter().filter(|(_, role)| **role == Role::Staff);
         if !staff.any(|(other, _)| whole(other) == group) {
             self.members.forget(&group);
@@ -220,13 +220,13 @@ mod tests {
         let chat = |text: &str| Chat::parse(text).unwrap();
         let (one, other) = (chat("tg:-9/4"), chat("tg:-9/5"));
         let knows = |tenant: &Tenant| tenant.members.know(&"tg".into(), "7", Moment(2));
-        tenant.set_role(one.clone(), Role::Staff);
-        tenant.set_role(other.clone(), Role::Staff);
+        tenant.set_role(&one, Role::Staff);
+        tenant.set_role(&other, Role::Staff);
         tenant.members.note(&one, "7", Moment(1));
-        tenant.set_role(chat("tg:-8"), Role::Customer);
-        tenant.set_role(other, Role::Customer);
+        tenant.set_role(&chat("tg:-8"), Role::Customer);
+        tenant.set_role(&other, Role::Customer);
         assert!(knows(&tenant));
-        tenant.set_role(one, Role::Customer);
+        tenant.set_role(&one, Role::Customer);
         assert!(!knows(&tenant));
     }
 }

@@ -123,8 +123,8 @@ codes! {
          room. Nothing was changed. Try again after the time that Retry-After names.";
     /// The journal takes nothing more.
     Stopping = "stopping", SERVICE_UNAVAILABLE, "Nothing can be written down now",
-        "The node is stopping, or its journal takes nothing in. Whether this was done is not known: \
-         look at what there is now before you ask again.";
+        "The node is stopping, or its journal takes nothing in. Whether this was done is not \
+         known: look at what there is now before you ask again.";
     /// The tenant was set aside.
     TenantParked = "tenant_parked", SERVICE_UNAVAILABLE, "The tenant has been set aside",
         "The tenant failed too often and waits for the operator of the platform.";

@@ -97,10 +97,11 @@ fn refused(words: &str) -> Outcome {
         Some(Fault::Denied) => stopped("the provider's API key was refused"),
         Some(_) if envelope::is_haste(words) => busy(None),
         Some(_) => Outcome::Unknown,
-        None => match complaint::meaning(words) {
-            Complaint::Other => Outcome::Unknown,
-            known => invalid(&known.to_string()),
-        },
+        None => {
+            let meaning = complaint::meaning(words);
+            let known = meaning != Complaint::Other;
+            if known { invalid(&meaning.to_string()) } else { Outcome::Unknown }
+        }
     }
 }
 
