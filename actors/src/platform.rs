@@ -10,6 +10,7 @@ pub use register::{HookTarget, PlatformState};
 
 use crate::codec::{Codec, PLATFORM};
 use crate::core::{Core, stream};
+use crate::drill::Drill;
 use crate::permit::Rejected;
 use crate::pulse::Beat;
 use crate::supervise::{DeathWatch, REST, Restarts, TENANT};
@@ -221,7 +222,7 @@ impl Registrar {
             Appended::Committed { seq } => {
                 self.seq = seq;
                 self.core.register.apply(now, &event);
-                self.core.drill(|drill| drill.decreed());
+                self.core.drill(Drill::decreed);
                 Ok(())
             }
             Appended::Full => {

@@ -20,7 +20,7 @@ pub(crate) const CHILD: Allowance = Allowance { most: 5, within: Span::seconds(6
 pub(crate) const TENANT: Allowance = Allowance { most: 3, within: Span::minutes(10), wait_ms: 50 };
 
 /// Between attempts at what has failed too often and cannot be done without.
-pub(crate) const REST: Duration = Duration::from_secs(60);
+pub(crate) const REST: Duration = Duration::from_mins(1);
 
 /// The restarts of one thing.
 #[derive(Clone, Debug, Default)]

@@ -166,9 +166,8 @@ impl Tenant {
         (tenure, watch): (Arc<Tenure>, DeathWatch),
     ) -> Addr<Self> {
         Self::create(|ctx| {
-            let limits = &world.core.settings.limits;
-            let room = limits.inbox_per_tenant.saturating_add(HANDS).saturating_add(MARGIN);
-            ctx.set_mailbox_capacity(room);
+            let inbox = world.core.settings.limits.inbox_per_tenant;
+            ctx.set_mailbox_capacity(inbox.saturating_add(HANDS).saturating_add(MARGIN));
             let mut tenant = Self {
                 codec,
                 mind: past.mind,

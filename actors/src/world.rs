@@ -31,7 +31,7 @@ pub const CHANNEL_TOKEN: &str = "channel.token";
 
 /// How long a letter waits for a place at most. Its attempt is on disk by then: one that waited for
 /// minutes would be looked for, after a crash, as long as it may have been on its way.
-const PLACE_WAIT: Duration = Duration::from_secs(60);
+const PLACE_WAIT: Duration = Duration::from_mins(1);
 
 /// One tenant's way to the outside.
 #[derive(Clone)]

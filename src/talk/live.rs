@@ -146,7 +146,7 @@ impl Desk {
             Deed::Subscribed(plan) => {
                 return self.tell(&Change::PlanSet { plan: plan.plan(now) }).await;
             }
-            Deed::Shelved(shelf) => return self.shelve(shelf).await,
+            Deed::Shelved(row) => return self.shelve(row).await,
             Deed::Rehearsed(change) => return self.rehearse(change).await,
             Deed::WhyAsked(_) => {}
         }

@@ -121,11 +121,7 @@ impl Printer {
             entries.extend(answers.iter().map(|it| Entry::Line(self.answered(it))));
         }
         if let Event::CatalogueRead { tally, .. } = event {
-            let Tally { services, left_out, added, changed, gone } = tally;
-            entries.push(Entry::Line(format!(
-                ".. services {services} read, {added} added, {changed} changed, {gone} gone, \
-                 {left_out} left out"
-            )));
+            entries.push(Entry::Line(counted(tally)));
         }
         if let Event::FaultSeen { about, detail } = event {
             entries.push(Entry::Line(format!("!! {about}: {detail}")));
@@ -239,6 +235,15 @@ impl Message {
         };
         self.text.lines().map(|line| format!("{head}{line}")).collect()
     }
+}
+
+/// What a reading of the catalogue has brought.
+fn counted(tally: &Tally) -> String {
+    let Tally { services, left_out, added, changed, gone } = tally;
+    format!(
+        ".. services {services} read, {added} added, {changed} changed, {gone} gone, \
+         {left_out} left out"
+    )
 }
 
 /// A decision about an errand, with its trace.

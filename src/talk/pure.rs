@@ -232,6 +232,7 @@ impl Pure {
         Ok(())
     }
 
+    #[expect(clippy::too_many_lines, reason = "a list of the deeds")]
     fn deed(&mut self, deed: &Deed) -> Result<(), String> {
         match deed {
             Deed::Said(speech) => return self.hear(speech),
@@ -269,7 +270,7 @@ impl Pure {
             Deed::Shelved(Shelf::Entered) => {
                 return self.take(Input::Told(owner(), preamble::catalogue()));
             }
-            Deed::Shelved(shelf) => self.world.catalogue.shelve(shelf),
+            Deed::Shelved(row) => self.world.catalogue.shelve(row),
             Deed::Rehearsed(change) => {
                 return rehearsal::tell(&self.journal, change, &mut self.after);
             }

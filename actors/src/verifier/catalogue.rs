@@ -13,7 +13,7 @@ use std::time::Duration;
 const EXCHANGE_MS: u64 = 60_000;
 
 /// How long all of it may take, with the wait for a place.
-const WITHIN: Duration = Duration::from_secs(120);
+const WITHIN: Duration = Duration::from_mins(2);
 
 /// Calls a second to a panel's API for its users.
 const RATE: u32 = 2;

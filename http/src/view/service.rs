@@ -43,6 +43,7 @@ impl Rule {
 }
 
 /// A service: what it promises in the tenant's mode, and where that was read.
+#[expect(clippy::struct_field_names, reason = "the fields are named as the API names them")]
 #[derive(Serialize)]
 pub(crate) struct Service {
     service: u64,

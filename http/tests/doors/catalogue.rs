@@ -40,8 +40,8 @@ async fn set(guest: &Guest, site: &str) -> Value {
     made.with(200).json()
 }
 
-/// Looks at the tenant itself until the reading that is under way has ended, then asks once: whoever
-/// asks over HTTP too often is told to wait.
+/// Looks at the tenant itself until the reading that is under way has ended, then asks once:
+/// whoever asks over HTTP too often is told to wait.
 async fn read(house: &House, guest: &Guest, ended: fn(&Catalogue) -> bool) -> Value {
     let over = async {
         while !house.node.look(guest.id, move |mind| ended(mind.catalogue())).await.unwrap() {
@@ -53,6 +53,7 @@ async fn read(house: &House, guest: &Guest, ended: fn(&Catalogue) -> bool) -> Va
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one story")]
 async fn what_is_listed_is_shown_with_where_it_was_read() {
     let services = json!([
         {"service": 12, "name": "Likes HQ", "refill": false,

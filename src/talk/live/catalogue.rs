@@ -51,9 +51,9 @@ impl Vendors {
 
 impl Desk {
     /// The list is another one, is answered otherwise, or the owner says where it is.
-    pub(super) async fn shelve(&mut self, shelf: &Shelf) -> anyhow::Result<Option<String>> {
+    pub(super) async fn shelve(&mut self, row: &Shelf) -> anyhow::Result<Option<String>> {
         let url = self.vendors.catalogue.open(&self.vendors.server.world)?;
-        match shelf {
+        match row {
             Shelf::Listed(offer) => {
                 self.vendors.catalogue.offers.insert(offer.service, offer.clone());
                 self.vendors.list()?;

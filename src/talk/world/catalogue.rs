@@ -20,8 +20,8 @@ pub(in crate::talk) struct Catalogue {
 
 impl Catalogue {
     /// The list is another one, or is answered otherwise.
-    pub(in crate::talk) fn shelve(&mut self, shelf: &Shelf) {
-        match shelf {
+    pub(in crate::talk) fn shelve(&mut self, row: &Shelf) {
+        match row {
             Shelf::Listed(offer) => drop(self.offers.insert(offer.service, offer.clone())),
             Shelf::Taken(service) => drop(self.offers.remove(service)),
             Shelf::Turned(mood) => self.mood = *mood,
