@@ -201,9 +201,25 @@ async fn channel(world: &World, name: &ChannelName, setup: Option<&Setup>) -> Ve
     let seen = seen.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("; ");
     let works = if identity.works { Ok(seen) } else { Err(seen) };
     let answer = world.call(&world.lanes.outbound, gateway.ask_hook(&account)).await;
-    let hook = gateway.read_hook(&answer).map_err(|problem| problem.to_string()).map(|state| {
-        let set = if state.url.is_some() { "a webhook is set" } else { "no webhook is set" };
-        [&[set.to_owned()], state.notes.as_slice()].concat().join("; ")
+    let hook = gateway.read_hook(&answer).map_err(|problem| problem.to_string());
+    let hook = hook.and_then(|state| {
+        let heard = heard(setup, state.url.as_deref());
+        let told = |said: &str| [&[said.to_owned()], state.notes.as_slice()].concat().join("; ");
+        heard.map(told).map_err(told)
     });
     vec![ProbeStep::new("account", works), ProbeStep::new("hook", hook)]
+}
+
+/// Whether what customers write comes to us, from where the vendor delivers it.
+fn heard(setup: Option<&Setup>, url: Option<&str>) -> Result<&'static str, &'static str> {
+    let polls = setup.is_some_and(|it| it.polls);
+    let hook = setup.map(|it| it.hook.as_str()).filter(|hook| !hook.is_empty());
+    let ours = url.zip(hook).is_some_and(|(url, hook)| url.ends_with(hook));
+    match url {
+        None if polls => Ok("no webhook is set: messages are asked for"),
+        None => Err("no webhook is set: nothing is heard; set it, or have the channel polled"),
+        Some(_) if polls => Err("a webhook is set: nothing can be asked for until it is removed"),
+        Some(_) if ours => Ok("the webhook is set"),
+        Some(_) => Err("a webhook that leads elsewhere is set: nothing is heard; set ours"),
+    }
 }

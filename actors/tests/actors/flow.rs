@@ -167,7 +167,9 @@ async fn probes_tell_step_by_step() {
         ["panel", "order", "orders"]
     );
     let steps = desk.node.test_channel(desk.tenant, "tg".into()).await.unwrap();
-    assert!(steps.iter().all(|step| step.ok), "{steps:?}");
+    // The account is there, and nobody has told the vendor where to deliver.
+    assert_eq!(steps.iter().map(|step| step.ok).collect::<Vec<_>>(), [true, false], "{steps:?}");
+    assert!(steps[1].detail.starts_with("no webhook is set: nothing is heard"), "{steps:?}");
     desk.fault(Vendor::Panel, serde_json::json!({ "fault": "denied" })).await;
     let steps = desk.node.test_panel(desk.tenant).await.unwrap();
     assert_eq!((steps.len(), steps[0].ok), (1, false));
