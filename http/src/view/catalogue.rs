@@ -1,12 +1,11 @@
 //! The catalogue: where the panel lists its services, and how far its readings are.
 
-use super::panel::{one_of, secret};
+use super::panel::{Wanted, one_of};
 use super::{Kept, moment};
 use crate::problem::Problem;
 use domain::catalogue::Tally;
 use domain::tenant::Tenant;
-use gateways::provider::{self, SiteProblem};
-use gateways::wire;
+use gateways::provider;
 use serde::{Deserialize, Serialize};
 
 /// A catalogue to be set: the panel's API for its users, and the key of one of them.
@@ -18,14 +17,6 @@ pub(crate) struct NewCatalogue {
     site: String,
     /// May be left out while the site stays the same.
     key: Option<String>,
-}
-
-/// The same, known to fit.
-pub(crate) struct Wanted {
-    pub(crate) kind: String,
-    /// The address as it is stored.
-    pub(crate) site: String,
-    pub(crate) key: Option<String>,
 }
 
 /// The catalogue.
@@ -63,14 +54,8 @@ impl NewCatalogue {
             let known = provider::ALL.iter().map(|it| it.name());
             Problem::field("/kind", "invalid", one_of(&self.kind, known))
         })?;
-        let unfit = |why: SiteProblem| Problem::field("/site", "invalid", why.to_string());
-        let site = adapter.site(&self.site).map_err(unfit)?;
-        if !wire::may_connect(&site, allow_private) {
-            let detail = "the address must be https and public";
-            return Err(Problem::field("/site", "invalid", detail));
-        }
-        let key = self.key.map(|key| secret("/key", &key)).transpose()?;
-        Ok(Wanted { kind: self.kind, site, key })
+        let site = adapter.site(&self.site);
+        Wanted::of(self.kind, site, self.key, allow_private)
     }
 }
 

@@ -18,7 +18,7 @@ pub(crate) struct NewPanel {
     key: Option<String>,
 }
 
-/// The same, known to fit.
+/// Where to sign in, known to fit: at a panel, or at what lists its services.
 pub(crate) struct Wanted {
     pub(crate) kind: String,
     /// The address as it is stored.
@@ -41,14 +41,27 @@ impl NewPanel {
             let known = panel::ALL.iter().map(|it| it.name());
             Problem::field("/kind", "invalid", one_of(&self.kind, known))
         })?;
+        let site = adapter.site(&self.site);
+        Wanted::of(self.kind, site, self.key, allow_private)
+    }
+}
+
+impl Wanted {
+    /// An address that may be connected to, and a key as it was pasted.
+    pub(crate) fn of(
+        kind: String,
+        site: Result<String, SiteProblem>,
+        key: Option<String>,
+        allow_private: bool,
+    ) -> Result<Self, Problem> {
         let unfit = |why: SiteProblem| Problem::field("/site", "invalid", why.to_string());
-        let site = adapter.site(&self.site).map_err(unfit)?;
+        let site = site.map_err(unfit)?;
         if !wire::may_connect(&site, allow_private) {
             let detail = "the address must be https and public";
             return Err(Problem::field("/site", "invalid", detail));
         }
-        let key = self.key.map(|key| secret("/key", &key)).transpose()?;
-        Ok(Wanted { kind: self.kind, site, key })
+        let key = key.map(|key| secret("/key", &key)).transpose()?;
+        Ok(Self { kind, site, key })
     }
 }
 
