@@ -2,14 +2,12 @@
 
 use crate::bytes::Sealed;
 use crate::fault::Fault;
+use crate::schedule::Schedule;
 use crate::time::{Moment, Span};
 use serde::{Deserialize, Serialize};
 
 /// When a failed reading is repeated, counted from it; then as often as the last.
 const RETRIES: [Span; 3] = [Span::minutes(1), Span::minutes(10), Span::hours(1)];
-
-/// A tenth of the interval is what readings of different tenants are spread over.
-const SPREAD_PART: u64 = 10;
 
 /// The panel's API for its users, and the key of one of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +57,8 @@ pub struct Catalogue {
     failures: u32,
     fault: Option<Fault>,
     read: Option<(Moment, Tally)>,
+    /// When it is read again by itself, counted from the last reading.
+    next: Option<Moment>,
 }
 
 impl Catalogue {
@@ -80,17 +80,22 @@ impl Catalogue {
         self.fault.as_ref()
     }
 
-    /// The reading that is owed, and from when on; `every` is the interval, `None` for "only when
-    /// somebody asks".
+    /// The reading that is owed, and from when on; `None` for "only when somebody asks".
     #[must_use]
-    pub fn owed(&self, every: Option<Span>) -> Option<(Refresh, Moment)> {
-        let source = self.source.as_ref()?;
+    pub fn owed(&self) -> Option<(Refresh, Moment)> {
+        self.source.as_ref()?;
         let from = match self.tried.filter(|_| !self.asked) {
             None => Moment(0),
             Some(tried) if self.failures > 0 => tried.plus(self.patience()),
-            Some(tried) => tried.plus(spread(every?, source.spread)),
+            Some(_) => self.next?,
         };
         Some((Refresh(self.ended), from))
+    }
+
+    /// Finds out when it is read next, where the schedule or the last reading is another.
+    pub(crate) fn plan(&mut self, schedule: &Schedule, zone: &str) {
+        let place = self.source.as_ref().map_or(0, |source| source.spread);
+        self.next = self.tried.and_then(|tried| schedule.next(tried, zone, place));
     }
 
     fn patience(&self) -> Span {
@@ -121,21 +126,13 @@ impl Catalogue {
     }
 }
 
-/// The interval of one tenant: as set, and up to a tenth longer.
-fn spread(every: Span, place: u16) -> Span {
-    let window = every.0.div_euclid(SPREAD_PART);
-    let part = window.saturating_mul(u64::from(place.min(999))).div_euclid(1_000);
-    Span(every.0.saturating_add(part))
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Catalogue, Refresh, Source, Tally};
     use crate::bytes::Sealed;
     use crate::fault::Fault;
+    use crate::schedule::Schedule;
     use crate::time::{Moment, Span};
-
-    const EVERY: Option<Span> = Some(Span::hours(10));
 
     fn set(spread: u16) -> Catalogue {
         let (kind, site) = ("standard".to_owned(), "https://panel.example/api/v2".to_owned());
@@ -145,31 +142,30 @@ mod tests {
     }
 
     fn from(catalogue: &Catalogue) -> Option<Moment> {
-        catalogue.owed(EVERY).map(|(_, from)| from)
+        catalogue.owed().map(|(_, from)| from)
     }
 
     #[test]
-    fn it_is_read_at_once_then_at_the_tenants_own_pace() {
-        assert_eq!(Catalogue::default().owed(EVERY), None);
-        for (spread, wait) in [(0, 600), (500, 630), (999, 659), (u16::MAX, 659)] {
-            let mut catalogue = set(spread);
-            assert_eq!(from(&catalogue), Some(Moment(0)));
-            catalogue.ended(Moment(1), Ok(Tally::default()));
-            let next = from(&catalogue).unwrap();
-            assert_eq!(next.since(Moment(1)).0 / 60_000, wait, "{spread}");
-            assert_eq!(catalogue.owed(None), None, "only when somebody asks");
-            catalogue.ask();
-            assert_eq!(catalogue.owed(None).map(|it| it.1), Some(Moment(0)));
-        }
+    fn it_is_read_at_once_then_as_scheduled_or_asked() {
+        assert_eq!(Catalogue::default().owed(), None);
+        let mut catalogue = set(0);
+        assert_eq!(from(&catalogue), Some(Moment(0)));
+        catalogue.ended(Moment(1), Ok(Tally::default()));
+        catalogue.plan(&Schedule::Every(Span::hours(10)), "UTC");
+        assert_eq!(from(&catalogue), Some(Moment(1).plus(Span::hours(10))));
+        catalogue.plan(&Schedule::Off, "UTC");
+        assert_eq!(catalogue.owed(), None, "only when somebody asks");
+        catalogue.ask();
+        assert_eq!(from(&catalogue), Some(Moment(0)));
     }
 
     #[test]
     fn a_failure_is_repeated_ever_later_and_a_name_never_comes_twice() {
         let mut catalogue = set(0);
-        let mut names = vec![catalogue.owed(EVERY).unwrap().0];
+        let mut names = vec![catalogue.owed().unwrap().0];
         for minutes in [1, 10, 60, 60] {
             catalogue.ended(Moment(0), Err(Fault::Silent));
-            let (name, at) = catalogue.owed(EVERY).unwrap();
+            let (name, at) = catalogue.owed().unwrap();
             assert_eq!(at, Moment(0).plus(Span::minutes(minutes)));
             assert!(!names.contains(&name));
             names.push(name);
@@ -177,8 +173,8 @@ mod tests {
         assert_eq!(catalogue.fault(), Some(&Fault::Silent));
         let source = catalogue.source().cloned();
         catalogue.set(source);
-        assert!(!names.contains(&catalogue.owed(EVERY).unwrap().0));
-        assert!(catalogue.owed(EVERY).unwrap().0 > Refresh(0));
+        assert!(!names.contains(&catalogue.owed().unwrap().0));
+        assert!(catalogue.owed().unwrap().0 > Refresh(0));
         assert_eq!(catalogue.fault(), None);
     }
 }

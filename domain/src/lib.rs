@@ -28,6 +28,7 @@ pub mod action;
 pub mod order;
 pub mod service;
 pub mod catalogue;
+pub mod schedule;
 pub mod settings;
 pub mod plan;
 pub mod cooldown;

@@ -9,6 +9,7 @@ pub use policy::{Cause, Policies, Policy, Stop};
 use crate::action::{self, Action};
 use crate::id::{Chat, ServiceId};
 use crate::order::Status;
+use crate::schedule::Schedule;
 use crate::suggest;
 use crate::time::Span;
 use serde::{Deserialize, Serialize};
@@ -73,11 +74,11 @@ pub struct Settings {
     pub followup: BTreeSet<Action>,
     /// When the panel is looked at for that, counted from the dispatch.
     pub followup_after: Vec<Span>,
-    /// How often the catalogue is read; `None` for "only when somebody asks".
-    pub services_refresh: Option<Span>,
+    /// When the catalogue is read.
+    pub services_refresh: Schedule,
     /// The language of texts.
     pub language: String,
-    /// The time zone that moments are shown in.
+    /// The time zone of timetables.
     pub timezone: String,
 }
 
@@ -172,7 +173,7 @@ impl Default for Settings {
                 Span::hours(12),
                 Span::hours(24),
             ],
-            services_refresh: Some(Span::hours(6)),
+            services_refresh: Schedule::Every(Span::hours(6)),
             language: "en".to_owned(),
             timezone: "UTC".to_owned(),
         }

@@ -68,8 +68,7 @@ fn wanted() -> Vec<String> {
 }
 
 /// Settings that change nothing in a conversation, or are shown by their general form.
-const UNSEEN: [&str; 3] =
-    ["set timezone", "set dispatch.in_doubt.refill", "set dispatch.in_doubt.cancel"];
+const UNSEEN: [&str; 2] = ["set dispatch.in_doubt.refill", "set dispatch.in_doubt.cancel"];
 
 #[test]
 fn every_reason_action_fate_and_setting_is_shown_by_some_talk() {

@@ -11,6 +11,7 @@ use crate::action;
 use crate::id::Chat;
 use crate::language;
 use crate::order::Status;
+use crate::schedule::{self, Schedule};
 use crate::time::Span;
 use std::collections::BTreeSet;
 
@@ -76,7 +77,6 @@ macro_rules! policy {
 }
 
 const SPAN: &str = "a span such as 45s, 30m, 12h or 3d, at most 90d";
-const INTERVAL: &str = "a span from 10m to 30d, or off";
 const COUNT: &str = "a whole number from 1 to 1000";
 const SWITCH: &str = "true or false";
 const WORDS: &str = "one to ten single words with commas";
@@ -141,7 +141,7 @@ pub static KEYS: &[Key] = &[
     key!("followup.after", later::LOOKS, followup_after, later::looks, |it: &Vec<Span>| {
         later::show_looks(it)
     }),
-    key!("services.refresh", INTERVAL, services_refresh, interval, show_interval),
+    key!("services.refresh", schedule::FORMS, services_refresh, Schedule::read, Schedule::setting),
     key!(
         "language",
         "a language by its tag, such as en, es, pt-BR or ur-Latn",
@@ -149,7 +149,7 @@ pub static KEYS: &[Key] = &[
         spoken,
         show
     ),
-    key!("timezone", "a time zone such as UTC or Asia/Karachi", timezone, timezone, show),
+    key!("timezone", "a time zone such as UTC or Asia/Karachi", timezone, schedule::zone, show),
 ];
 
 fn show(value: &impl ToString) -> String {
@@ -172,20 +172,6 @@ fn span(value: &str) -> Option<Span> {
 
 fn show_span(span: &Span) -> String {
     span.setting()
-}
-
-#[expect(clippy::option_option, reason = "no value fits, and none, are two things")]
-fn interval(value: &str) -> Option<Option<Span>> {
-    if value == "off" {
-        return Some(None);
-    }
-    let fits = |it: &Span| (Span::minutes(10)..=Span::days(30)).contains(it);
-    Span::parse(value).filter(fits).map(Some)
-}
-
-#[expect(clippy::ref_option, reason = "every key is shown from where it lies")]
-fn show_interval(value: &Option<Span>) -> String {
-    value.map_or_else(|| "off".to_owned(), Span::setting)
 }
 
 fn one_of<T: Copy>(value: &str, choices: &[(&str, T)]) -> Option<T> {
@@ -287,10 +273,4 @@ fn show_members(members: &BTreeSet<Chat>) -> String {
 
 fn spoken(value: &str) -> Option<String> {
     language::canonical(value).ok()
-}
-
-fn timezone(value: &str) -> Option<String> {
-    let plain = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'/' | b'_' | b'+' | b'-');
-    let fits = (1..=48).contains(&value.len()) && value.bytes().all(plain);
-    fits.then(|| value.to_owned())
 }

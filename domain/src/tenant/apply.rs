@@ -55,8 +55,8 @@ impl Tenant {
                 self.noticed(channel, notice);
             }
             Event::ServicesListed { listed, gone } => self.services.list(listed, gone),
-            Event::CatalogueRead { tally, .. } => self.catalogue.ended(at, Ok(*tally)),
-            Event::CatalogueFailed { fault, .. } => self.catalogue.ended(at, Err(fault.clone())),
+            Event::CatalogueRead { tally, .. } => self.catalogue_ended(at, Ok(*tally)),
+            Event::CatalogueFailed { fault, .. } => self.catalogue_ended(at, Err(fault.clone())),
             Event::FaultSeen { .. } => {}
             Event::Attempted { outgoing, .. }
             | Event::Accepted { outgoing, .. }

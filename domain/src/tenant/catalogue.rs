@@ -33,13 +33,22 @@ impl Tenant {
     }
 
     pub(super) fn reading(&self) -> Option<(Refresh, Moment)> {
-        self.catalogue.owed(self.settings.services_refresh)
+        self.catalogue.owed()
+    }
+
+    /// When the catalogue is read again follows from its last reading and the settings.
+    pub(super) fn plan_reading(&mut self) {
+        self.catalogue.plan(&self.settings.services_refresh, &self.settings.timezone);
+    }
+
+    pub(super) fn catalogue_ended(&mut self, at: Moment, outcome: Result<Tally, Fault>) {
+        self.catalogue.ended(at, outcome);
+        self.plan_reading();
     }
 
     /// A reading has ended. One that is not owed any more is old news.
     pub(super) fn catalogued(&self, refresh: Refresh, read: Result<Fresh, Fault>) -> Vec<Event> {
-        let owed = self.catalogue.owed(None).or_else(|| self.reading());
-        if owed.is_none_or(|(known, _)| known != refresh) {
+        if self.reading().is_none_or(|(known, _)| known != refresh) {
             return Vec::new();
         }
         match read {

@@ -47,6 +47,7 @@ impl Tenant {
                     self.settings.set(&key, &value).ok();
                 }
                 self.stop_looking(false);
+                self.plan_reading();
             }
             Change::AliasSet { action, words } => {
                 self.aliases.insert(action, words);
