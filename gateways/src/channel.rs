@@ -239,8 +239,13 @@ impl From<Trouble> for ChannelProblem {
     }
 }
 
+/// Whether a body begins as a JSON object does. A list of the fields' values alone, which serde
+/// would take for one as well, does not.
+fn opens_object(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"{")
+}
+
 /// Whether a body is a JSON object that merely has a shape we do not know.
 fn is_object(body: &[u8]) -> bool {
-    let opens = body.trim_ascii_start().starts_with(b"{");
-    opens && serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok()
+    opens_object(body) && serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok()
 }

@@ -70,11 +70,17 @@ const BITS: &[&str] = &[
     "www.",
     "'",
     "~",
+    "\"",
+    "\\",
+    "null",
+    "c4n4ry",
 ];
 
-/// A text that one seed makes.
-pub(super) fn text(dice: &mut Dice, corpus: &[&str]) -> String {
-    let mut text: Vec<char> = dice.pick(corpus).copied().unwrap_or_default().chars().collect();
+/// A text that one seed makes, of `base` or of one of the corpus.
+pub(super) fn text(dice: &mut Dice, corpus: &[&str], base: Option<&[u8]>) -> String {
+    let own = base.map(String::from_utf8_lossy);
+    let own = own.unwrap_or_else(|| dice.pick(corpus).copied().unwrap_or_default().into());
+    let mut text: Vec<char> = own.chars().collect();
     for _ in 0..dice.between(1, 6) {
         change(dice, &mut text, corpus);
     }

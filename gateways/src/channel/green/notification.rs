@@ -1,7 +1,7 @@
 //! One notification, as Green API delivers it by webhook or poll.
 
 use super::State;
-use crate::channel::{Unreadable, is_object};
+use crate::channel::{Unreadable, is_object, opens_object};
 use domain::heard::{Delivery, Heard, Key, Notice};
 use domain::id::{ChannelName, Chat};
 use serde::Deserialize;
@@ -116,6 +116,7 @@ pub(super) fn read(
     body: &[u8],
 ) -> Result<Delivery, Unreadable> {
     match serde_json::from_slice::<Notification<'_>>(body) {
+        _ if !opens_object(body) => Err(Unreadable::NotJson),
         Ok(it) if !it.instance_data.id_instance.is(account) => Err(Unreadable::WrongAccount),
         Ok(it) => Ok(sort(channel, account, &it)),
         Err(_) if !is_object(body) => Err(Unreadable::NotJson),
@@ -147,9 +148,14 @@ fn sort(channel: &ChannelName, account: &str, it: &Notification<'_>) -> Delivery
     }
 }
 
+/// A name that has something in it. Two messages under an empty one would be taken for the same.
+fn named<'b>(name: Option<&'b Cow<'_, str>>) -> Option<&'b str> {
+    name.map(AsRef::as_ref).filter(|it| !it.is_empty())
+}
+
 /// A message of somebody else; `None` for a shape that we do not know.
 fn heard(channel: &ChannelName, account: &str, it: &Notification<'_>) -> Option<Delivery> {
-    let (id, from) = (it.id_message.as_deref()?, it.sender_data.as_ref()?);
+    let (id, from) = (named(it.id_message.as_ref())?, it.sender_data.as_ref()?);
     let message = it.message_data.as_ref()?;
     let chat = address(channel, &from.chat_id)?;
     let (words, edited) = match words(message) {
@@ -163,10 +169,10 @@ fn heard(channel: &ChannelName, account: &str, it: &Notification<'_>) -> Option<
         return Some(Delivery::Ignored(UNDECRYPTABLE));
     }
     let key = |id: &str| Key::of(&format!("wa:{account}:{INCOMING}:{id}"));
-    let edited = if edited { Some(words.stanza_id.as_deref()?) } else { None };
+    let edited = if edited { Some(named(words.stanza_id.as_ref())?) } else { None };
     let quoted = [message.quoted_message.as_ref(), Some(words)].into_iter().flatten();
     let quoted = quoted.filter_map(|it| it.stanza_id.as_deref()).find(|it| !it.is_empty());
-    let sender = from.sender.as_deref().filter(|_| chat.is_shared());
+    let sender = named(from.sender.as_ref()).filter(|_| chat.is_shared());
     Some(Delivery::Heard(Heard {
         keys: vec![key(id)],
         origin: edited.map(key),
@@ -210,14 +216,14 @@ fn confirmed(channel: &ChannelName, it: &Notification<'_>) -> Delivery {
         Some(Notice::Confirmed {
             chat: address(channel, &it.sender_data.as_ref()?.chat_id)?,
             text: words.said()?.clone().into_owned(),
-            vendor: it.id_message.as_deref()?.to_owned(),
+            vendor: named(it.id_message.as_ref())?.to_owned(),
         })
     };
     notice().map_or(Delivery::Ignored("our own message, without words"), Delivery::Noticed)
 }
 
 fn delivered(it: &Notification<'_>) -> Option<Delivery> {
-    let vendor = it.id_message.as_deref()?.to_owned();
+    let vendor = named(it.id_message.as_ref())?.to_owned();
     let status = match it.status.as_deref()? {
         word @ ("pending" | "sent" | "delivered" | "read" | "failed" | "noAccount"
         | "notInGroup" | "yellowCard" | "suspended") => word.to_owned(),

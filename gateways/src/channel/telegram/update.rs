@@ -1,6 +1,6 @@
 //! One update, as Telegram delivers it by webhook or poll.
 
-use crate::channel::{Unreadable, is_object};
+use crate::channel::{Unreadable, is_object, opens_object};
 use domain::heard::{Delivery, Heard, Key, Notice};
 use domain::id::{ChannelName, Chat};
 use serde::Deserialize;
@@ -91,6 +91,9 @@ pub(super) fn read(channel: &ChannelName, bot: &str, body: &[u8]) -> Result<Deli
         let odd = Delivery::Ignored("an update of a shape that we do not know");
         return if is_object(body) { Ok(odd) } else { Err(Unreadable::NotJson) };
     };
+    if !opens_object(body) {
+        return Err(Unreadable::NotJson);
+    }
     let line = Line { channel, bot };
     Ok(if let Some(message) = &update.message {
         line.message(update.id, message, None)

@@ -1,0 +1,5 @@
+//! Messages of customers.
+
+#![no_main]
+
+signalbox_fuzz::target!("commands");

@@ -1,0 +1,5 @@
+//! Names of services.
+
+#![no_main]
+
+signalbox_fuzz::target!("names");

@@ -1,0 +1,5 @@
+//! What a Rental Panel answers.
+
+#![no_main]
+
+signalbox_fuzz::target!("rental");

@@ -1,0 +1,5 @@
+//! Texts that owners write.
+
+#![no_main]
+
+signalbox_fuzz::target!("templates");
