@@ -139,6 +139,8 @@ impl Outbox {
         for id in meant {
             if let Some(item) = self.items.get_mut(&id) {
                 item.chat = to.clone();
+                // Messages have other numbers there.
+                item.quote = None;
             }
         }
         if let Some(id) = self.speaking.remove(from) {

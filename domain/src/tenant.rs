@@ -34,6 +34,7 @@ mod speak;
 mod staff;
 mod view;
 mod watched;
+mod whereabouts;
 
 pub use decision::Decision;
 pub use due::Question;
@@ -83,6 +84,9 @@ pub struct Tenant {
     languages: BTreeMap<Chat, String>,
     /// Chats that we were put out of.
     outside: BTreeSet<Chat>,
+    /// Groups that have become other chats, and which.
+    #[serde(default)]
+    successors: BTreeMap<Chat, Chat>,
     routes: Routes,
     services: Services,
     catalogue: Catalogue,

@@ -151,11 +151,20 @@ impl Watches {
         self.change_all(|case| {
             for dispatch in case.dispatches.iter_mut().filter(|it| it.chat == *from) {
                 dispatch.chat = to.clone();
+                // Messages have other numbers there.
+                dispatch.vendor.clear();
             }
             if case.chat.as_ref() == Some(from) {
                 case.chat = Some(to.clone());
+                case.message.clear();
             }
         });
+    }
+
+    /// Whether a case names this chat.
+    pub(crate) fn refers_to(&self, chat: &Chat) -> bool {
+        self.chats.contains_key(chat)
+            || self.cases.values().any(|it| it.chat.as_ref() == Some(chat))
     }
 
     /// Makes the indexes anew: they are not in a snapshot.

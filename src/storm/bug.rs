@@ -65,6 +65,8 @@ pub enum Bug {
     AnyCode,
     /// Some tickets are posted twice.
     TicketAgain,
+    /// Replay forgets what groups have become.
+    MoveForgotten,
 }
 
 impl Bug {
@@ -101,6 +103,7 @@ impl Bug {
         ("words-passed-on", Self::WordsPassedOn),
         ("any-code", Self::AnyCode),
         ("ticket-again", Self::TicketAgain),
+        ("move-forgotten", Self::MoveForgotten),
     ];
 
     /// The bug of this name.
@@ -125,6 +128,7 @@ impl Bug {
                 | Self::BudgetsForgotten
                 | Self::ReminderForgotten
                 | Self::NewsForgotten
+                | Self::MoveForgotten
         )
     }
 }

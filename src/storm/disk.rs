@@ -2,6 +2,7 @@
 
 use super::bug::Bug;
 use domain::event::Event;
+use domain::heard::Notice;
 use domain::id::OutgoingId;
 use domain::tenant::Tenant;
 use domain::time::Moment;
@@ -116,6 +117,11 @@ fn bent(record: &Record, bug: Bug, now: Moment, ended: &Ended) -> (Moment, Event
     }
     if let (Bug::NewsForgotten, Event::FollowUpPlanned { told, .. }) = (bug, &mut event) {
         told.clear();
+    }
+    if bug == Bug::MoveForgotten
+        && let Event::Noticed { notice: Notice::Moved { from, to }, .. } = &mut event
+    {
+        from.clone_from(to);
     }
     if bug == Bug::ReplayedNow {
         at = now;

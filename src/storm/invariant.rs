@@ -10,6 +10,7 @@ mod sending;
 mod staff;
 mod stream;
 mod view;
+mod whereabouts;
 
 use super::going;
 use super::house::House;
@@ -46,6 +47,7 @@ const LIST: &[Promise] = &[
     ("news_come_once", later::news_come_once),
     ("links_are_proved", link::links_are_proved),
     ("tickets_come_once", link::tickets_come_once),
+    ("moved_groups_are_left_behind", whereabouts::moved_groups_are_left_behind),
     ("dispatches_are_clean", secret::dispatches_are_clean),
     ("intent_comes_first", sending::intent_comes_first),
     ("attempts_are_licensed", sending::attempts_are_licensed),

@@ -2,22 +2,24 @@
 //! simulated vendors over HTTP, and a clock that the talk moves. `crash` kills the process.
 
 mod catalogue;
+mod furnish;
 mod name;
 mod owner;
 mod vendors;
 mod fault;
 mod news;
+mod whereabouts;
 
 use super::pure::BEGINNING;
 use super::script::Deed;
 use super::stage::{Aftermath, Stage};
 use crate::child::{Node, Recipe};
 use crate::client::{self, Client};
-use crate::setup;
 use anyhow::{Context as _, bail};
 use domain::change::Change;
 use domain::event::Event;
 use domain::time::{Moment, Span};
+use furnish::furnish;
 use news::News;
 use owner::Owner;
 use serde::Deserialize;
@@ -121,6 +123,8 @@ impl Desk {
             Deed::Coded(chat, user, right) => self.vendors.code(chat, user, *right).await?,
             Deed::Edited(chat, text) => self.vendors.edit(chat, text).await?,
             Deed::Repeated => self.vendors.again().await?,
+            Deed::Migrated(from, to, said) => self.vendors.migrate(from, to, *said).await?,
+            Deed::Admitted(chat, inside) => self.vendors.admit(chat, *inside).await?,
             Deed::Passed(span) => self.pass(*span).await?,
             Deed::Crashed => self.crash().await?,
             Deed::CrashArmed => {
@@ -274,27 +278,4 @@ impl Desk {
         let sent = self.vendors.sent();
         self.news.gather(events, sent, &self.vendors.names)
     }
-}
-
-/// The tenant of every talk: a panel, and a channel of each kind.
-async fn furnish(client: &Client, vendors: &Vendors) -> anyhow::Result<String> {
-    let id = setup::tenant(client, "Talk").await?;
-    setup::panel(client, &id, &vendors.panel, vendors::PANEL_KEY).await?;
-    let bot = json!({
-        "kind": "telegram", "token": vendors::BOT_TOKEN, "base": vendors.bot, "polls": false,
-    });
-    let telegram = setup::channel(client, &id, "tg", bot).await?;
-    let instance = json!({
-        "kind": "whatsapp", "account": vendors::INSTANCE, "token": vendors::INSTANCE_TOKEN,
-        "base": vendors.green, "polls": false,
-    });
-    let whatsapp = setup::channel(client, &id, "wa", instance).await?;
-    let hooks = setup::Hooks {
-        vendors: vendors.url(),
-        telegram: (vendors::BOT_TOKEN, &telegram),
-        green: (vendors::INSTANCE, vendors::INSTANCE_TOKEN, &whatsapp),
-    };
-    hooks.register().await?;
-    vendors.rest().await?;
-    Ok(id)
 }

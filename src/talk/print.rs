@@ -1,16 +1,16 @@
 //! What Signalbox did, as a talk writes it: the journal's events in their order.
 
+mod news;
 mod order;
 
 use super::stage::Aftermath;
 use domain::action::Action;
-use domain::catalogue::Tally;
 use domain::change::{Change, Verdict};
 use domain::event::{Answered, Event};
+use domain::heard::Notice;
 use domain::id::{Chat, CommandId, LinkId, OrderId, OutgoingId, Username};
-use domain::outcome::Finding;
-use domain::time::Moment;
 use domain::trace::{Check, Step};
+use news::{counted, is_certain, noticed};
 use order::ordered;
 use std::collections::BTreeMap;
 
@@ -123,6 +123,10 @@ impl Printer {
         if let Event::CatalogueRead { tally, .. } = event {
             entries.push(Entry::Line(counted(tally)));
         }
+        if let Event::Noticed { notice, .. } = event {
+            entries.extend(noticed(notice).map(Entry::Line));
+            self.moved(notice);
+        }
         if let Event::FaultSeen { about, detail } = event {
             entries.push(Entry::Line(format!("!! {about}: {detail}")));
         }
@@ -159,6 +163,13 @@ impl Printer {
         {
             self.plan(*outgoing, chat, text, Kind::Reply);
         }
+    }
+
+    /// What waits for a group goes to what it has become.
+    fn moved(&mut self, notice: &Notice) {
+        let Notice::Moved { from, to } = notice else { return };
+        let meant = self.messages.values_mut().filter(|it| it.chat == *from);
+        meant.for_each(|it| it.chat = to.clone());
     }
 
     fn plan(&mut self, id: OutgoingId, chat: &Chat, text: &str, kind: Kind) {
@@ -237,15 +248,6 @@ impl Message {
     }
 }
 
-/// What a reading of the catalogue has brought.
-fn counted(tally: &Tally) -> String {
-    let Tally { services, left_out, added, changed, gone } = tally;
-    format!(
-        ".. services {services} read, {added} added, {changed} changed, {gone} gone, \
-         {left_out} left out"
-    )
-}
-
 /// A decision about an errand, with its trace.
 fn decision(event: &Event) -> Option<(CommandId, OrderId, String, &[Step])> {
     if let Event::ErrandCleared { command, order, trace, .. }
@@ -287,13 +289,4 @@ fn turn(event: &Event) -> Option<(OutgoingId, Turn)> {
         return Some((*outgoing, Turn::Reconciled));
     }
     None
-}
-
-/// Whether a look has shown what became of the message: it is there, or it goes again.
-fn is_certain(finding: &Finding, again: Option<Moment>) -> bool {
-    match finding {
-        Finding::Sent(_) => true,
-        Finding::Absent => again.is_none(),
-        Finding::Unclear => false,
-    }
 }

@@ -1,16 +1,17 @@
 //! The telling without a node: a tenant and a world, in one thread and in no time.
 
 mod preamble;
+mod vendor;
 
 use super::fold::Journal;
 use super::rehearsal;
-use super::script::{Deed, Shelf, Speech, VendorMood, typed};
+use super::script::{Deed, Shelf, Speech, typed};
 use super::stage::{Aftermath, Stage};
 use super::world::World;
 use domain::bytes::Digest;
 use domain::change::{By, Change};
 use domain::code::Sealing;
-use domain::heard::{Heard, Key, Notice};
+use domain::heard::{Heard, Key};
 use domain::id::{ChannelName, Chat, LinkId};
 use domain::input::{Attempt, Effect, Input, Look};
 use domain::outbox::State;
@@ -224,14 +225,6 @@ impl Pure {
         self.take(Input::Heard(heard))
     }
 
-    fn turn_vendor(&mut self, name: &ChannelName, mood: VendorMood) -> Result<(), String> {
-        let vendor = self.world.vendors.get_mut(name).ok_or("there is no such channel")?;
-        if vendor.turn(mood, self.now) {
-            self.take(Input::Noticed(name.clone(), Vec::new(), Notice::State(None)))?;
-        }
-        Ok(())
-    }
-
     #[expect(clippy::too_many_lines, reason = "a list of the deeds")]
     fn deed(&mut self, deed: &Deed) -> Result<(), String> {
         match deed {
@@ -248,6 +241,8 @@ impl Pure {
                 let last = self.last.clone().ok_or("nothing was said that could come again")?;
                 return self.take(Input::Heard(last));
             }
+            Deed::Migrated(from, to, said) => return self.migrate(from, to, *said),
+            Deed::Admitted(chat, inside) => return self.admit(chat, *inside),
             Deed::Passed(span) => return self.pass(*span),
             Deed::Crashed => return self.crash(),
             Deed::VendorTurned(name, mood) => return self.turn_vendor(name, *mood),

@@ -42,6 +42,10 @@ pub(super) enum Deed {
     Edited(Chat, String),
     /// The last delivery comes once more.
     Repeated,
+    /// A group becomes another chat; whether its vendor says so before it is written to.
+    Migrated(Chat, Chat, bool),
+    /// We are let into a chat, or put out of it.
+    Admitted(Chat, bool),
     /// Time goes by.
     Passed(Span),
     /// The process dies and starts again.
@@ -142,6 +146,9 @@ type Verb = (&'static str, fn(&str) -> Read<Deed>);
 static VERBS: &[Verb] = &[
     ("edit", speech::edit),
     ("again", speech::again),
+    ("migrate", speech::migrate),
+    ("kick", |rest| speech::admit(rest, false)),
+    ("unkick", |rest| speech::admit(rest, true)),
     ("crash", speech::crash),
     ("panel", panel::panel),
     ("wa", |rest| speech::vendor("wa", rest)),

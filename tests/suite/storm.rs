@@ -73,6 +73,7 @@ fn every_promise_is_held_by_somebody() {
         (Bug::WordsPassedOn, "providers_are_not_quoted"),
         (Bug::AnyCode, "links_are_proved"),
         (Bug::TicketAgain, "tickets_come_once"),
+        (Bug::MoveForgotten, "moved_groups_are_left_behind"),
     ] {
         assert!(storm::invariants().contains(&promise), "{promise} is not a promise");
         let noticed = |seed| storm::run(seed, Some(bug)).is_err_and(|it| it.invariant == promise);

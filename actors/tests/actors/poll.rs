@@ -11,6 +11,7 @@ fn queued(desk: &Desk) -> usize {
     desk.ground.server.world.pending().queued
 }
 
+// Channel rule 1 (disk first).
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn telegram_is_polled_and_confirmed_after_the_disk() {
     let desk = Desk::open().await;
@@ -54,6 +55,7 @@ async fn green_api_is_polled_and_deleted_after_the_disk() {
     assert!(desk.sent()[1].starts_with("15551110001@c.us: 1: refill requested"));
 }
 
+// Channel rule 1 (disk first).
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_found_the_disk_full_is_handed_on_again() {
     let desk = Desk::open().await;

@@ -179,35 +179,6 @@ impl Tenant {
         }
         self.close_if_done(at, command);
     }
-
-    /// A group has become another chat: everything that names it follows.
-    pub(super) fn moved(&mut self, from: &Chat, to: &Chat) {
-        if let Some(linked) = self.links.remove(from) {
-            self.links.entry(to.clone()).or_default().extend(linked);
-        }
-        if let Some(role) = self.roles.remove(from) {
-            self.roles.insert(to.clone(), role);
-        }
-        self.members.moved(from, to);
-        if let Some(language) = self.languages.remove(from) {
-            self.languages.insert(to.clone(), language);
-        }
-        if let Some(senders) = self.senders.remove(from) {
-            self.senders.insert(to.clone(), senders);
-        }
-        if let Some(lane) = self.lanes.remove(from) {
-            for id in &lane {
-                if let Some(command) = self.commands.get_mut(id) {
-                    command.chat = to.clone();
-                }
-            }
-            self.lanes.entry(to.clone()).or_default().extend(lane);
-        }
-        self.routes.moved(from, to);
-        self.outbox.moved(from, to);
-        self.watches.moved(from, to);
-        self.budgets.moved(from, to);
-    }
 }
 
 #[cfg(test)]

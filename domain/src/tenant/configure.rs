@@ -148,6 +148,7 @@ impl Tenant {
     }
 
     pub(super) fn known_channel(&self, chat: &Chat, pointer: &str) -> Result<(), Objection> {
+        self.is_present(chat, pointer)?;
         let known = self.channels.keys().map(ChannelName::as_str);
         let near = suggest::nearest(chat.channel(), known.clone());
         let there = known.clone().any(|name| name == chat.channel());

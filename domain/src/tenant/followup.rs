@@ -157,7 +157,7 @@ impl Tenant {
             Role::Staff => true,
             Role::Provider | Role::Blocked => false,
         };
-        heard && !self.outside.contains(chat)
+        heard && !self.is_outside(chat)
     }
 }
 

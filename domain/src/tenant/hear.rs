@@ -5,11 +5,9 @@ use crate::action::{self, Action};
 use crate::change::Role;
 use crate::command::Right;
 use crate::event::Event;
-use crate::heard::{Heard, Key, Notice};
+use crate::heard::{Heard, Key};
 use crate::id::{ChannelName, Chat, OrderId, Username};
 use crate::medium::Medium;
-use crate::outbox::State;
-use crate::outcome::Finding;
 use crate::parse::{self, Parsed, Vocabulary};
 use crate::reason::Reason;
 use crate::settings::Unlinked;
@@ -30,9 +28,17 @@ static WORDS: LazyLock<Arc<Vocabulary>> = LazyLock::new(Arc::default);
 
 impl Tenant {
     pub(super) fn hear(&self, heard: Heard, now: Moment) -> Vec<Event> {
+        // An edit counts only where the message as it was has led to nothing.
         if self.seen.knows(&heard.keys) || heard.origin.is_some_and(|it| self.seen.knows(&[it])) {
             return Vec::new();
         }
+        let heard = self.readdressed(heard);
+        let let_in = self.let_in(&heard.chat);
+        let heard = self.hear_in_role(heard, now);
+        let_in.into_iter().chain(heard).collect()
+    }
+
+    fn hear_in_role(&self, heard: Heard, now: Moment) -> Vec<Event> {
         match self.role(&heard.chat) {
             Role::Customer => self.hear_customer(heard, now),
             Role::Staff => self.hear_staff(heard, now),
@@ -227,60 +233,5 @@ impl Tenant {
 
     pub(super) fn mute(&mut self, chat: &Chat, at: Moment) {
         self.rates.entry(chat.clone()).or_default().muted = at.plus(QUIET);
-    }
-
-    /// What a vendor says of its own accord: kept only where it changes something.
-    pub(super) fn notice(
-        &self,
-        channel: ChannelName,
-        keys: Vec<Key>,
-        notice: Notice,
-    ) -> Vec<Event> {
-        if self.seen.knows(&keys) {
-            return Vec::new();
-        }
-        match &notice {
-            Notice::Confirmed { chat, text, vendor } => self.confirmed(chat, text, vendor),
-            Notice::Delivered { .. } => Vec::new(),
-            Notice::State(state) if self.stopped.get(&channel) == state.as_ref() => Vec::new(),
-            Notice::Moved { from, .. } if !self.refers_to(from) => Vec::new(),
-            Notice::Membership { chat, inside } if self.outside.contains(chat) != *inside => {
-                Vec::new()
-            }
-            Notice::Membership { chat, .. } if !self.refers_to(chat) => Vec::new(),
-            Notice::State(_) | Notice::Moved { .. } | Notice::Membership { .. } => {
-                vec![Event::Noticed { channel, keys, notice }]
-            }
-        }
-    }
-
-    /// A message in doubt that the vendor shows us was sent.
-    fn confirmed(&self, chat: &Chat, text: &str, vendor: &str) -> Vec<Event> {
-        if self.is_claimed(chat, vendor) {
-            return Vec::new();
-        }
-        let found = self.outbox.sole_doubtful(chat, text);
-        let reconciled = found.and_then(|(outgoing, item)| match item.state {
-            State::InDoubt { looks, .. } => Some(Event::Reconciled {
-                outgoing,
-                look: looks,
-                finding: Finding::Sent(vendor.to_owned()),
-                again: None,
-            }),
-            State::Waiting(_)
-            | State::Attempted(_)
-            | State::Accepted(_)
-            | State::Failed(_)
-            | State::Dropped => None,
-        });
-        reconciled.into_iter().collect()
-    }
-
-    fn refers_to(&self, chat: &Chat) -> bool {
-        self.links.contains_key(chat)
-            || self.roles.contains_key(chat)
-            || self.languages.contains_key(chat)
-            || self.routes.leads_to(chat)
-            || self.outbox.iter().any(|(_, item)| item.chat == *chat)
     }
 }

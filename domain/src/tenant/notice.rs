@@ -61,8 +61,8 @@ impl Tenant {
     }
 
     pub(super) fn staff_chat(&self) -> Option<Chat> {
-        let staff = |role: &Role| *role == Role::Staff;
-        self.roles.iter().find(|(_, role)| staff(role)).map(|(chat, _)| chat.clone())
+        let mut staff = self.roles.iter().filter(|(_, role)| **role == Role::Staff);
+        staff.find(|(chat, _)| !self.is_outside(chat)).map(|(chat, _)| chat.clone())
     }
 }
 

@@ -49,6 +49,10 @@ impl Tenant {
         if let Some(why) = barrier {
             return items().find_map(|(id, item)| Some((id, self.withheld(id, item, why, now)?)));
         }
+        if let Some((id, item)) = items().find(|(_, item)| self.is_outside(&item.chat)) {
+            let why = Refusal::Barred(format!("the bot was put out of {}", item.chat));
+            return Some((id, self.refused(id, item, why, now)));
+        }
         let pace = self.channels.get(name).map(pace)?;
         if self.budgets.account_free(name, &pace) > now {
             return None;

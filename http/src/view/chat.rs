@@ -49,6 +49,8 @@ pub(crate) struct Chat {
     /// Who may act here; left out where anybody may.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     senders: Vec<String>,
+    /// Whether the account was put out of it, and nothing can be sent there.
+    outside: bool,
 }
 
 /// A chat and one username.
@@ -87,7 +89,8 @@ impl Chat {
         let names = linked.into_iter().flatten();
         let usernames = names.map(ToString::to_string).collect();
         let senders = actors.into_iter().flatten().cloned().collect();
-        Some(Self { name: chat.to_string(), role: role.name(), usernames, language, senders })
+        let (name, outside) = (chat.to_string(), tenant.is_outside(chat));
+        Some(Self { name, role: role.name(), usernames, language, senders, outside })
     }
 
     /// Every chat that is something to the tenant.

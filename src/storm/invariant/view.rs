@@ -13,12 +13,15 @@ use domain::input::Attempt;
 use domain::order::Sheet;
 use domain::outbox::Purpose;
 use domain::reason::Reason;
+use domain::tenant::Tenant;
 use domain::time::Moment;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a judge sees.
 pub(super) struct View<'a> {
     pub(super) cast: &'a Cast,
+    /// What the tenant knows in the end.
+    pub(super) tenant: &'a Tenant,
     /// The marks of the other houses.
     pub(super) foreign: Vec<String>,
     pub(super) stream: &'a [Record],
@@ -79,7 +82,8 @@ impl<'a> View<'a> {
             }
         }
         let (cast, facts, sheets) = (&house.cast, &house.facts, &outside.sheets);
-        Self { cast, foreign, stream, facts, sheets, commands, dispatches, doubts, refused }
+        let tenant = &house.tenant;
+        Self { cast, tenant, foreign, stream, facts, sheets, commands, dispatches, doubts, refused }
     }
 
     /// The contacts that were dispatches of this command for this order.

@@ -1,6 +1,7 @@
 //! Names: the chats of a talk as their vendors know them, and back.
 
 use domain::event::Event;
+use domain::heard::Notice;
 use domain::id::Chat;
 use sim::Vendor;
 use std::collections::BTreeMap;
@@ -71,10 +72,27 @@ impl Names {
         {
             *chat = self.told(chat);
         }
-        if let Event::NoticePlanned { text, .. } | Event::ReplyPlanned { text, .. } = &mut event {
+        if let Event::NoticePlanned { text, .. }
+        | Event::ReplyPlanned { text, .. }
+        | Event::FaultSeen { detail: text, .. } = &mut event
+        {
             *text = self.words(text);
         }
+        if let Event::Noticed { notice, .. } = &mut event {
+            self.renotice(notice);
+        }
         event
+    }
+
+    fn renotice(&self, notice: &mut Notice) {
+        match notice {
+            Notice::Moved { from, to } => {
+                *from = self.told(from);
+                *to = self.told(to);
+            }
+            Notice::Membership { chat, .. } => *chat = self.told(chat),
+            Notice::Confirmed { .. } | Notice::Delivered { .. } | Notice::State(_) => {}
+        }
     }
 
     /// A text with the talk's names in it.

@@ -4,6 +4,7 @@ use super::name::Names;
 use crate::talk::stage::Aftermath;
 use anyhow::ensure;
 use domain::event::Event;
+use domain::heard::Notice;
 use domain::id::{Chat, OutgoingId};
 use domain::outcome::Refusal;
 use sim::{Seen, Vendor};
@@ -70,6 +71,10 @@ impl News {
         | Event::ReplyPlanned { outgoing, chat, text, .. } = event
         {
             self.planned.insert(*outgoing, (chat.clone(), text.clone()));
+        }
+        if let Event::Noticed { notice: Notice::Moved { from, to }, .. } = event {
+            let meant = self.planned.values_mut().filter(|(chat, _)| chat == from);
+            meant.for_each(|(chat, _)| *chat = to.clone());
         }
     }
 

@@ -125,7 +125,7 @@ impl Vendors {
         self.taken(vendor, &key, before).await
     }
 
-    async fn deliver(&mut self, say: &Say) -> anyhow::Result<()> {
+    pub(super) async fn deliver(&mut self, say: &Say) -> anyhow::Result<()> {
         let before = self.delivered();
         let said = self.server.world.say(say)?;
         ensure!(said.queued, "the vendor delivers nothing: {}", said.why.unwrap_or_default());

@@ -2,6 +2,7 @@
 
 use super::chat::{chat, speaker};
 use super::{Deed, Read, Speech, VendorMood, choose, cut, end, next, only, span, unsupported};
+use domain::id::Chat;
 
 /// `CHAT: text`, or `CHAT> text` for one that quotes our last message there.
 pub(super) fn said(line: &str) -> Read<Deed> {
@@ -29,6 +30,32 @@ pub(super) fn edit(rest: &str) -> Read<Deed> {
 /// `again`.
 pub(super) fn again(rest: &str) -> Read<Deed> {
     end(rest).map(|()| Deed::Repeated)
+}
+
+/// `migrate OLD NEW`, or `migrate OLD NEW unsaid`.
+pub(super) fn migrate(rest: &str) -> Read<Deed> {
+    let mut rest = rest;
+    let from = group(next(&mut rest, "the group")?)?;
+    let to = group(next(&mut rest, "what it becomes")?)?;
+    match rest {
+        "" => Ok(Deed::Migrated(from, to, true)),
+        "unsaid" => Ok(Deed::Migrated(from, to, false)),
+        other => Err(format!("a group's move is told or \"unsaid\", not {other:?}")),
+    }
+}
+
+fn group(text: &str) -> Read<Chat> {
+    let fits = |chat: &Chat| chat.channel() == "tg" && chat.is_shared() && chat.group().is_none();
+    let chat = chat(text)?;
+    if fits(&chat) { Ok(chat) } else { Err(format!("{chat} is no group of Telegram, tg:-100")) }
+}
+
+/// `kick CHAT`, `unkick CHAT`.
+pub(super) fn admit(rest: &str, inside: bool) -> Read<Deed> {
+    let chat = only(rest, "the chat").and_then(chat)?;
+    let fits = chat.channel() == "tg" && chat.group().is_none();
+    let wrong = || format!("{chat} is no person or group of Telegram, tg:5, tg:-100");
+    if fits { Ok(Deed::Admitted(chat, inside)) } else { Err(wrong()) }
 }
 
 /// `crash`, or `crash after attempt`.

@@ -8,6 +8,7 @@ use domain::outcome::{Finding, Outcome};
 use domain::time::{Moment, Span};
 use gateways::call::{Answer, Trouble};
 use gateways::channel;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A journal of sent messages lags by up to two minutes; absence is believed a little later.
 const LAG: Span = Span::seconds(140);
@@ -21,6 +22,10 @@ pub(in crate::talk) struct Vendor {
     mood: VendorMood,
     since: Moment,
     taken: Vec<Taken>,
+    /// Groups that are other chats now.
+    moved: BTreeMap<Chat, Chat>,
+    /// Chats that we were put out of.
+    shut: BTreeSet<Chat>,
 }
 
 /// A message that the vendor has.
@@ -34,7 +39,14 @@ struct Taken {
 impl Vendor {
     /// One that works and has nothing.
     pub(super) fn new(medium: Medium) -> Self {
-        Self { medium, mood: VendorMood::Up, since: Moment(0), taken: Vec::new() }
+        Self {
+            medium,
+            mood: VendorMood::Up,
+            since: Moment(0),
+            taken: Vec::new(),
+            moved: BTreeMap::new(),
+            shut: BTreeSet::new(),
+        }
     }
 
     /// It answers like this from now on. Whether it will say that its account works again.
@@ -43,6 +55,20 @@ impl Vendor {
         self.since = now;
         let heals = was == VendorMood::Blocked && mood != VendorMood::Blocked;
         heals && self.medium == Medium::WhatsApp
+    }
+
+    /// A group becomes another chat.
+    pub(in crate::talk) fn migrate(&mut self, from: &Chat, to: &Chat) {
+        self.moved.insert(from.clone(), to.clone());
+    }
+
+    /// We are let into a chat, or put out of it.
+    pub(in crate::talk) fn admit(&mut self, chat: &Chat, inside: bool) {
+        if inside {
+            self.shut.remove(chat);
+        } else {
+            self.shut.insert(chat.clone());
+        }
     }
 
     /// Takes a message or does not. Says what the sender makes of it, and whether it was taken.
@@ -95,10 +121,18 @@ impl Vendor {
 
     /// What it says in place of taking a message.
     fn refusal(&self, chat: &Chat, now: Moment) -> Option<Answer> {
+        if self.mood == VendorMood::Down {
+            return Some(Err(Trouble::Unreachable));
+        }
+        if let Some(to) = self.moved.get(chat) {
+            return Some(Ok(says(400, &upgraded(to))));
+        }
+        if self.shut.contains(&chat.group().unwrap_or_else(|| chat.clone())) {
+            return Some(Ok(says(403, &expelled(chat))));
+        }
         let telegram = self.medium == Medium::Telegram;
         match self.mood {
-            VendorMood::Up | VendorMood::Lost => None,
-            VendorMood::Down => Some(Err(Trouble::Unreachable)),
+            VendorMood::Up | VendorMood::Lost | VendorMood::Down => None,
             VendorMood::Limited(length) => {
                 let left = self.since.plus(length).since(now).0.div_ceil(1_000);
                 let words = if telegram { limited(left) } else { String::new() };
@@ -115,6 +149,16 @@ fn limited(seconds: u64) -> String {
     format!(
         "{{\"ok\":false,\"error_code\":429,\"description\":\"Too Many Requests: retry after \
          {seconds}\",\"parameters\":{{\"retry_after\":{seconds}}}}}"
+    )
+}
+
+/// Telegram's words for a group that is another chat now.
+fn upgraded(to: &Chat) -> String {
+    let words = "Bad Request: group chat was upgraded to a supergroup chat";
+    let parameters = format!("{{\"migrate_to_chat_id\":{}}}", to.address());
+    format!(
+        "{{\"ok\":false,\"error_code\":400,\"description\":\"{words}\",\
+         \"parameters\":{parameters}}}"
     )
 }
 
