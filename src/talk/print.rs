@@ -124,14 +124,10 @@ impl Printer {
             entries.push(Entry::Line(counted(tally)));
         }
         if let Event::Noticed { notice, .. } = event {
-            entries.extend(noticed(notice).map(Entry::Line));
-            self.moved(notice);
+            self.noticed(notice, entries);
         }
         if let Event::FaultSeen { about, detail } = event {
             entries.push(Entry::Line(format!("!! {about}: {detail}")));
-        }
-        if let Event::LinkAsked { link, username, .. } = event {
-            self.links.insert(*link, username.clone());
         }
         if let Event::TicketEnded { link, posting } = event {
             let username = self.links.get(link).map_or("?", |it| it.as_str());
@@ -147,6 +143,9 @@ impl Printer {
 
     /// Remembers what later events speak of.
     fn learn(&mut self, event: &Event) {
+        if let Event::LinkAsked { link, username, .. } = event {
+            self.links.insert(*link, username.clone());
+        }
         if let Event::CommandHeard { command, action, orders, .. } = event {
             self.commands.insert(*command, (*action, orders.clone()));
         }
@@ -166,7 +165,8 @@ impl Printer {
     }
 
     /// What waits for a group goes to what it has become.
-    fn moved(&mut self, notice: &Notice) {
+    fn noticed(&mut self, notice: &Notice, entries: &mut Vec<Entry>) {
+        entries.extend(noticed(notice).map(Entry::Line));
         let Notice::Moved { from, to } = notice else { return };
         let meant = self.messages.values_mut().filter(|it| it.chat == *from);
         meant.for_each(|it| it.chat = to.clone());
