@@ -94,35 +94,64 @@ impl DispatchQuery {
     }
 }
 
+/// What a search of the index came to.
+#[derive(Clone, Debug)]
+pub(crate) struct Found<T> {
+    /// The newest first.
+    pub(crate) items: Vec<T>,
+    /// The last number that was looked at, where the search was given up before its end.
+    pub(crate) stopped: Option<u64>,
+}
+
+impl<T> Default for Found<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), stopped: None }
+    }
+}
+
 /// The newest of both, each once; what is closed goes before what was open a moment ago.
 pub(crate) fn merge<T>(
     open: Vec<T>,
-    closed: Vec<T>,
+    closed: Found<T>,
     limit: usize,
     id: impl Fn(&T) -> u64,
 ) -> Page<T> {
-    let mut items = closed;
+    let Found { mut items, stopped } = closed;
     for item in open {
         if !items.iter().any(|it| id(it) == id(&item)) {
             items.push(item);
         }
     }
+    // What is older than where the search was given up is found by whoever goes on from there.
+    items.retain(|it| stopped.is_none_or(|stopped| id(it) >= stopped));
     items.sort_by_key(|it| std::cmp::Reverse(id(it)));
     let more = items.len() >= limit;
     items.truncate(limit);
-    let next = items.last().map(&id).filter(|_| more);
-    Page { items, next }
+    let last = items.last().map(&id).filter(|_| more);
+    Page { items, next: last.or(stopped) }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::merge;
+    use super::{Found, merge};
+
+    fn closed(items: &[u64], stopped: Option<u64>) -> Found<u64> {
+        Found { items: items.to_vec(), stopped }
+    }
 
     #[test]
     fn a_page_holds_each_once() {
-        let page = merge(vec![9, 7, 5], vec![8, 7, 3], 4, |it| *it);
+        let page = merge(vec![9, 7, 5], closed(&[8, 7, 3], None), 4, |it| *it);
         assert_eq!((page.items, page.next), (vec![9, 8, 7, 5], Some(5)));
-        let page = merge(vec![9_u64], vec![8], 4, |it| *it);
+        let page = merge(vec![9_u64], closed(&[8], None), 4, |it| *it);
         assert_eq!((page.items, page.next), (vec![9, 8], None));
+    }
+
+    #[test]
+    fn a_search_that_was_given_up_says_where_to_go_on() {
+        let page = merge(vec![9, 3], closed(&[8], Some(6)), 4, |it| *it);
+        assert_eq!((page.items, page.next), (vec![9, 8], Some(6)));
+        let page = merge(vec![], closed(&[], Some(6)), 4, |it: &u64| *it);
+        assert_eq!((page.items, page.next), (vec![], Some(6)));
     }
 }

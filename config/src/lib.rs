@@ -1,7 +1,6 @@
 //! What a node is told before it starts: its settings, and the vault that keeps its keys.
 
 pub mod settings;
-pub mod suggest;
 pub mod vault;
 
 pub use settings::{Settings, SettingsError};

@@ -192,11 +192,14 @@ mod tests {
     fn tenants_are_spread_and_none_runs_twice_for_one_moment() {
         let hourly = Schedule::read("0 * * * *").unwrap();
         for place in [0, 1, 500, 999, u16::MAX] {
-            let mut at = NOON;
+            let first = hourly.next(NOON, "UTC", place).unwrap();
+            let behind = first.0.rem_euclid(Span::hours(1).0);
+            assert!(Span(behind) < Span::minutes(10), "{place}");
+            assert!(first > NOON && first <= NOON.plus(Span::hours(1)), "{place}");
+            let mut at = first;
             for nth in 1..=5 {
                 at = hourly.next(at, "UTC", place).unwrap();
-                let due = NOON.plus(Span::hours(nth));
-                assert!(at >= due && at < due.plus(Span::minutes(10)), "{place}: {nth}");
+                assert_eq!(at, first.plus(Span::hours(nth)), "{place}");
             }
         }
         let every = Schedule::read("10h").unwrap();

@@ -10,7 +10,7 @@ use crate::problem::{Code, Problem};
 use crate::source::Source;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use actix_web::web::{Bytes, BytesMut};
-use config::suggest;
+use domain::suggest;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use serde_path_to_error::Segment;

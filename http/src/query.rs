@@ -2,7 +2,7 @@
 
 use crate::problem::Problem;
 use actix_web::web;
-use config::suggest;
+use domain::suggest;
 use std::collections::BTreeMap;
 
 /// The parameters, by name.

@@ -130,9 +130,39 @@ mod tests {
         assert!(Shelf::over(&journal, &codec).enter(&[closed(32, 1_000), closed(33, 1)]));
         let all = CommandQuery { limit: 99, ..CommandQuery::default() };
         let found = Shelf::over(&journal, &codec).commands(&all);
-        let numbers: Vec<u64> = found.iter().map(|log| log.id.0).collect();
+        let numbers: Vec<u64> = found.items.iter().map(|log| log.id.0).collect();
         let wanted: Vec<u64> = std::iter::once(33).chain((0..32).rev()).collect();
         assert_eq!(numbers, wanted);
-        assert!(found.iter().skip(1).all(|log| log.errands.len() == 50));
+        assert!(found.items.iter().skip(1).all(|log| log.errands.len() == 50));
+    }
+
+    #[test]
+    fn a_search_among_many_says_where_it_was_given_up_and_goes_on_from_there() {
+        let vault = config::Vault::in_memory(1).unwrap();
+        let keys = vault.create_tenant(TenantId(7).bytes()).unwrap();
+        let codec = Codec { stream: crate::core::stream(TenantId(7)), keys };
+        let journal = Memory::new();
+        let logs: Vec<_> = (0..200).map(|id| closed(id, id % 3)).collect();
+        assert!(Shelf::over(&journal, &codec).enter(&logs));
+        // Every third of them names the order 1; the search is patient with forty at a time.
+        for wanted in [Some(OrderId(1)), None] {
+            let mut query = CommandQuery { limit: 99, order: wanted, ..CommandQuery::default() };
+            query.outcome = wanted.is_none().then(|| "none of them".to_owned());
+            let (mut numbers, mut looks) = (Vec::new(), 0);
+            loop {
+                let mut shelf = Shelf::over(&journal, &codec);
+                shelf.patience = 40;
+                let found = shelf.commands(&query);
+                numbers.extend(found.items.iter().map(|log| log.id.0));
+                looks += 1;
+                query.after = found.stopped.map(CommandId);
+                if query.after.is_none() {
+                    break;
+                }
+            }
+            let all: Vec<u64> = (0..200).rev().filter(|id| id % 3 == 2).collect();
+            assert_eq!(numbers, if wanted.is_some() { all } else { Vec::new() });
+            assert!(looks > 1, "{looks}");
+        }
     }
 }

@@ -11,7 +11,7 @@
 //! number; a page may have several. Numbers stand inverted, so that the newest comes first; the
 //! first byte of a fragment's first part says how many parts there are.
 
-use super::{CommandQuery, DispatchQuery};
+use super::{CommandQuery, DispatchQuery, Found};
 use crate::codec::Codec;
 use crate::core::Core;
 use domain::id::CommandId;
@@ -41,6 +41,8 @@ pub(crate) struct Shelf<'a> {
     pub(super) journal: &'a dyn Journal,
     pub(super) codec: &'a Codec,
     read: BTreeMap<u64, Vec<CommandLog>>,
+    /// How many are looked at, at most.
+    pub(super) patience: usize,
 }
 
 impl<'a> Shelf<'a> {
@@ -49,7 +51,7 @@ impl<'a> Shelf<'a> {
     }
 
     pub(super) fn over(journal: &'a dyn Journal, codec: &'a Codec) -> Self {
-        Self { journal, codec, read: BTreeMap::new() }
+        Self { journal, codec, read: BTreeMap::new(), patience: SEEN_MAX }
     }
 
     /// A closed command.
@@ -63,27 +65,31 @@ impl<'a> Shelf<'a> {
     }
 
     /// The closed commands that are wanted, newest first.
-    pub(crate) fn commands(&mut self, query: &CommandQuery) -> Vec<CommandLog> {
+    pub(crate) fn commands(&mut self, query: &CommandQuery) -> Found<CommandLog> {
         let Some(order) = query.order else {
             let span = (query.after.map(|it| it.0), query.limit);
             let wanted = |log: &CommandLog| query.wants(log);
             return self.newest(b'p', span, |_, log| Some(log).filter(wanted));
         };
-        let (mut found, mut seen) = (Vec::new(), 0_usize);
+        let (mut found, mut seen) = (Found::default(), 0_usize);
         let prefix = [&b"o"[..], &order.0.to_be_bytes()].concat();
         let after = query.after.map(|it| [&prefix[..], &(!it.0).to_be_bytes()].concat());
         self.walk(&prefix, after, &mut |shelf, entry, _| {
-            let id = number(entry, prefix.len()).map(CommandId);
-            let log = id.and_then(|id| shelf.command(id));
-            found.extend(log.filter(|log| query.wants(log)));
+            let number = number(entry, prefix.len());
+            if seen >= shelf.patience {
+                return false;
+            }
+            let log = number.and_then(|id| shelf.command(CommandId(id)));
+            found.items.extend(log.filter(|log| query.wants(log)));
             seen = seen.saturating_add(1);
-            found.len() < query.limit && seen < SEEN_MAX
+            found.stopped = number.filter(|_| seen >= shelf.patience);
+            found.items.len() < query.limit
         });
         found
     }
 
     /// The dispatches of closed commands that are wanted, newest first.
-    pub(crate) fn dispatches(&mut self, query: &DispatchQuery) -> Vec<DispatchLog> {
+    pub(crate) fn dispatches(&mut self, query: &DispatchQuery) -> Found<DispatchLog> {
         let span = (query.after.map(|it| it.0), query.limit);
         self.newest(b'e', span, |shelf, (dispatch, command): (u64, u64)| {
             let log = shelf.command(CommandId(command))?;
@@ -98,8 +104,8 @@ impl<'a> Shelf<'a> {
         kind: u8,
         (after, limit): (Option<u64>, usize),
         mut want: impl FnMut(&mut Self, T) -> Option<U>,
-    ) -> Vec<U> {
-        let (mut found, mut seen, mut former) = (Vec::new(), 0_usize, None);
+    ) -> Found<U> {
+        let (mut found, mut seen, mut former) = (Found::default(), 0_usize, None);
         // Everything of a page sorts after its number alone.
         let from = after.map(|after| key(kind, &[page_of(after)]));
         self.walk(&[kind], from, &mut |shelf, entry, _| {
@@ -107,12 +113,14 @@ impl<'a> Shelf<'a> {
             let Some(page) = page else { return true };
             former = Some(page);
             for item in shelf.page::<T>(kind, page) {
-                if found.len() < limit && after.is_none_or(|after| item.number() < after) {
+                let number = item.number();
+                if found.items.len() < limit && after.is_none_or(|after| number < after) {
                     seen = seen.saturating_add(1);
-                    found.extend(want(shelf, item));
+                    found.stopped = Some(number).filter(|_| seen >= shelf.patience);
+                    found.items.extend(want(shelf, item));
                 }
             }
-            found.len() < limit && seen < SEEN_MAX
+            found.items.len() < limit && seen < shelf.patience
         });
         found
     }

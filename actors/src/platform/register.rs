@@ -50,7 +50,7 @@ pub(crate) struct Register {
     office: RwLock<Office>,
     state: RwLock<PlatformState>,
     /// What tenants have said of their hooks; a cache.
-    targets: DashMap<u128, HookTarget>,
+    pub(super) targets: DashMap<u128, HookTarget>,
     /// When tokens were last used; a cache.
     pub(crate) uses: Usage,
     /// Counts how often the cache was found out of date.
@@ -164,9 +164,14 @@ impl Core {
             Err(why) => return Err(why),
         };
         let target = HookTarget { tenant, channel, medium: setup.medium, account: setup.account };
-        if self.register.changes.load(Ordering::SeqCst) == changes {
+        let is_fresh = || self.register.changes.load(Ordering::SeqCst) == changes;
+        if is_fresh() {
             self.keep_target(hook, &target);
             self.register.targets.insert(hook, target.clone());
+            // A change in the meantime found nothing to forget; what it missed is forgotten here.
+            if !is_fresh() {
+                self.forget_target(target.tenant, hook);
+            }
         }
         Ok(Some(target))
     }

@@ -39,12 +39,17 @@ impl Core {
     /// Forgets what a tenant has said of its hooks: its channels have changed.
     pub(crate) fn forget_targets(&self, tenant: TenantId) {
         self.register.forget(tenant);
-        let stream = stream_beside(tenant);
         let hooks: Vec<u128> = self.register.read().hooks_of(tenant).map(|(id, _)| id).collect();
         for hook in hooks {
-            if let Err(problem) = self.journal.put_index(stream, &key(hook), &[]) {
-                tracing::warn!(%tenant, %problem, "where a hook led is still kept");
-            }
+            self.forget_target(tenant, hook);
+        }
+    }
+
+    /// Forgets what it has said of one of them.
+    pub(super) fn forget_target(&self, tenant: TenantId, hook: u128) {
+        self.register.targets.remove(&hook);
+        if let Err(problem) = self.journal.put_index(stream_beside(tenant), &key(hook), &[]) {
+            tracing::warn!(%tenant, %problem, "where a hook led is still kept");
         }
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::problem::{Origin, Problem};
 use super::source::Sources;
-use crate::suggest::nearest;
+use domain::suggest::nearest;
 
 const KIB: usize = 1_024;
 const MIB: usize = 1_048_576;

@@ -10,7 +10,7 @@ use toml::{Table, Value};
 use super::kind::Kind;
 use super::problem::{Origin, Problem, SettingsError};
 use super::raw::Raw;
-use crate::suggest::nearest;
+use domain::suggest::nearest;
 
 /// What the names of environment variables with settings begin with.
 const PREFIX: &str = "SIGNALBOX__";

@@ -1,6 +1,6 @@
 //! Routes: where a provider's errands go, and in what words.
 
-use super::{created, done, find, look, tell, tell_version};
+use super::{created, done, find, look, tell_version};
 use crate::auth::TenantScope;
 use crate::door::{Answer, Ask, Door, Verb};
 use crate::page::Paging;
@@ -41,9 +41,13 @@ async fn list(ask: Ask, scope: TenantScope) -> Answer {
 async fn add(ask: Ask, scope: TenantScope) -> Answer {
     let route = ask.json::<NewRoute>()?.check()?;
     // The number 0 asks the tenant for a new one.
-    let taken = tell(&ask, &scope, Change::RouteSet { id: RouteId(0), route }).await?;
-    let id = number(&taken).ok_or_else(|| Problem::of(Code::Internal))?;
-    let shown = find(&ask, &scope, move |tenant| Route::find(tenant, id)).await?;
+    let change = Change::RouteSet { id: RouteId(0), route };
+    let taken = ask.doors.node().change(scope.tenant(), scope.by(), change).await?;
+    // It is on disk. Nothing may fail from here on, or a repetition would make another one.
+    let Change::RouteSet { id, route } = taken.change else {
+        return Err(Problem::of(Code::Internal));
+    };
+    let shown = Route::of(id, &route, taken.revision);
     let place = format!("{}/{}", ask.request.path(), id::show("rte", id.0));
     Ok(created(&place, &shown))
 }

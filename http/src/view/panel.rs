@@ -2,8 +2,8 @@
 
 use super::Kept;
 use crate::problem::Problem;
-use config::suggest;
 use domain::change;
+use domain::suggest;
 use gateways::panel::{self, SiteProblem};
 use gateways::wire;
 use serde::{Deserialize, Serialize};
