@@ -27,6 +27,11 @@ impl Arguments {
         Some(Self { values })
     }
 
+    /// All of them as an object.
+    pub(crate) fn into_value(self) -> Value {
+        Value::Object(self.values)
+    }
+
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.values.get(name).filter(|value| !value.is_null())
     }

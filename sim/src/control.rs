@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | `POST bot`, `instance`, `panel`, `provider` | the seeds | [`Opened`](crate::Opened) |
 //! | `POST chat`, `group`, `user`, `status` | the seed or change | `{}` |
+//! | `POST habits` | [`HabitChange`](crate::HabitChange) | `{}` |
 //! | `POST state` | [`StateChange`](crate::StateChange) | `{}` |
 //! | `POST orders` | `{"panel":"acme","orders":[…]}` | `{}` |
 //! | `POST services` | `{"provider":"rush","services":[…]}` | `{}` |
@@ -102,6 +103,7 @@ async fn act(world: &World, what: &str, body: &[u8]) -> Result<Value, WorldError
         "chat" => world.chat(&asked(body)?).map(nothing),
         "instance" => told(&world.instance(asked(body)?)?),
         "group" => world.group(asked(body)?).map(nothing),
+        "habits" => world.habits(&asked(body)?).map(nothing),
         "state" => world.change_state(&asked(body)?).map(nothing),
         "panel" => told(&world.panel(asked(body)?)?),
         "orders" => {
@@ -125,16 +127,19 @@ async fn act(world: &World, what: &str, body: &[u8]) -> Result<Value, WorldError
         "fault" => world.fault(&asked(body)?).await.map(nothing),
         "release" => world.release(&asked(body)?).map(nothing),
         "clock" => asked(body).map(|setting| world.set_clock(setting)).map(nothing),
-        "kick" => {
-            world.kick();
-            Ok(json!({}))
-        }
-        "reset" => {
-            world.reset();
-            Ok(json!({}))
-        }
+        "kick" | "reset" => Ok(restart(world, what)),
         _ => Err(WorldError::Unknown(format!("POST /control/{what}"))),
     }
+}
+
+/// Tries again what waits, or forgets everything.
+fn restart(world: &World, what: &str) -> Value {
+    if what == "kick" {
+        world.kick();
+    } else {
+        world.reset();
+    }
+    json!({})
 }
 
 fn asked<T: DeserializeOwned>(body: &[u8]) -> Result<T, WorldError> {

@@ -50,6 +50,13 @@ pub enum Fault {
     WrongIds,
     /// Panels: numbers that fit no machine type.
     HugeNumbers,
+    /// Telegram: somebody else works with the same token, and getUpdates is answered 409. It
+    /// strikes polls alone, and only those.
+    Conflict {
+        /// Who is in the way.
+        #[serde(default)]
+        by: Rival,
+    },
     /// Any reply: a status and a body (JSON, or a text sent as plain text).
     Answer {
         /// HTTP status.
@@ -62,12 +69,28 @@ pub enum Fault {
     },
 }
 
+/// Who else works with a bot's token.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rival {
+    /// Another program polls.
+    #[default]
+    Poller,
+    /// A webhook is being set at this moment.
+    Setter,
+    /// A webhook is set.
+    Webhook,
+}
+
 /// Which requests a fault strikes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Struck {
     /// Messages only: the default for channels.
+    #[default]
     Sends,
+    /// Requests that collect what is new: `getUpdates` and `receiveNotification`.
+    Polls,
     /// Every request: the default for panels and providers, and always so for `down`.
     All,
 }
@@ -98,6 +121,18 @@ pub struct FaultOrder {
     pub accepts: bool,
 }
 
+impl FaultOrder {
+    /// Which requests are struck: as asked, but for faults that are of one kind alone.
+    fn struck(&self) -> Struck {
+        let default = if self.vendor.is_asked() { Struck::All } else { Struck::Sends };
+        match (self.fault == Fault::Down, self.fault.rival().is_some()) {
+            (true, _) => Struck::All,
+            (_, true) => Struck::Polls,
+            (false, false) => self.on.unwrap_or(default),
+        }
+    }
+}
+
 impl Fault {
     /// The name used in JSON and in [`Seen::outcome`](crate::Seen::outcome).
     #[must_use]
@@ -118,8 +153,14 @@ impl Fault {
             Self::Http200Error => "http200_error",
             Self::WrongIds => "wrong_ids",
             Self::HugeNumbers => "huge_numbers",
+            Self::Conflict { .. } => "conflict",
             Self::Answer { .. } => "answer",
         }
+    }
+
+    /// Who is in the way of a poll.
+    pub(crate) fn rival(&self) -> Option<Rival> {
+        if let Self::Conflict { by } = self { Some(*by) } else { None }
     }
 
     /// The request is carried out as if nothing were wrong.
@@ -185,7 +226,7 @@ pub(crate) struct Hold {
 #[derive(Debug, Default)]
 pub(crate) struct Mood {
     fault: Fault,
-    all: bool,
+    struck: Struck,
     times: Option<u32>,
     chat: Option<String>,
     accepts: bool,
@@ -196,18 +237,30 @@ pub(crate) struct Mood {
 
 impl Mood {
     pub(crate) fn set(&mut self, order: &FaultOrder) {
-        let asked = matches!(order.vendor, Vendor::Panel | Vendor::Provider);
-        let default = if asked { Struck::All } else { Struck::Sends };
-        self.all = order.on.unwrap_or(default) == Struck::All || order.fault == Fault::Down;
+        self.struck = order.struck();
         self.fault = order.fault.clone();
         self.times = order.times;
         self.chat.clone_from(&order.chat);
         self.accepts = order.accepts;
     }
 
-    /// The fault that strikes a request, counted off.
+    /// The fault that strikes a message or a question, counted off.
     pub(crate) fn strike(&mut self, is_send: bool, chat: Option<&str>) -> Strike {
-        let meant = (self.all || is_send)
+        let meant = match self.struck {
+            Struck::All => true,
+            Struck::Sends => is_send,
+            Struck::Polls => false,
+        };
+        self.draw(meant, chat)
+    }
+
+    /// The fault that strikes a poll, counted off.
+    pub(crate) fn strike_poll(&mut self) -> Strike {
+        self.draw(self.struck != Struck::Sends, None)
+    }
+
+    fn draw(&mut self, meant: bool, chat: Option<&str>) -> Strike {
+        let meant = meant
             && self.chat.as_deref().is_none_or(|wanted| Some(wanted) == chat)
             && self.times != Some(0);
         let fault = if meant { self.fault.clone() } else { Fault::Up };

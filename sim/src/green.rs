@@ -1,16 +1,24 @@
 //! Green API: instances, the list of methods, and the words of its errors.
 
 mod account;
+mod contact;
+mod file;
+mod habit;
 mod instance;
 mod journal;
+mod lid;
+mod mend;
 mod notice;
 mod payload;
+mod plan;
 mod queue;
 mod receive;
 mod say;
 mod send;
 mod settings;
 
+pub use habit::InstanceHabits;
+pub(crate) use habit::change_habits;
 pub(crate) use instance::Instance;
 pub use instance::{GroupSeed, InstanceSeed, StateChange};
 pub(crate) use notice::again;
@@ -21,6 +29,7 @@ pub(crate) use settings::change_state;
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, Outcome};
+use crate::arguments::Arguments;
 use crate::clock::iso_date;
 use crate::entry::Request;
 use crate::fault::Fault;
@@ -67,6 +76,19 @@ const METHODS: &[Method] = &[
     ("getChatHistory", "POST", 1, journal::get_chat_history),
     ("getGroupData", "POST", 1, account::get_group_data),
     ("checkWhatsapp", "POST", 10, account::check_whatsapp),
+    ("sendFileByUrl", "POST", 50, file::send_file_by_url),
+    ("sendFileByUpload", "POST", 50, file::send_file_by_upload),
+    ("editMessage", "POST", 1, mend::edit_message),
+    ("deleteMessage", "POST", 10, mend::delete_message),
+    ("readChat", "POST", 10, mend::read_chat),
+    ("sendTyping", "POST", 10, mend::send_typing),
+    ("getContacts", "GET", 1, contact::get_contacts),
+    ("getContactInfo", "POST", 1, contact::get_contact_info),
+    ("getChats", "GET", 1, contact::get_chats),
+    ("logout", "GET", 1, settings::logout),
+    ("qr", "GET", 1, settings::qr),
+    ("getAuthorizationCode", "POST", 1, settings::get_authorization_code),
+    ("getStateInstanceHistory", "GET", 1, settings::get_state_instance_history),
 ];
 
 /// Serves `<id>/<method>/<token>[/<tail>]`.
@@ -85,8 +107,17 @@ pub(crate) async fn enter(world: &World, rest: &str, request: &Request<'_>) -> O
     let Some(method) = METHODS.iter().find(is_meant) else {
         return Outcome::reply(Answer::html(404, "Not Found"));
     };
-    let body = serde_json::from_slice(request.body).unwrap_or_default();
+    let body = body(request);
     call(world, method, (id, tail), (request, &body))
+}
+
+/// The fields of the body: JSON, or an uploaded form.
+fn body(request: &Request<'_>) -> Value {
+    if request.content_type.starts_with("multipart/form-data") {
+        let read = Arguments::read("", request.content_type, request.body);
+        return read.unwrap_or_default().into_value();
+    }
+    serde_json::from_slice(request.body).unwrap_or_default()
 }
 
 /// 403 for an unknown instance, 401 for a wrong token; both empty.
@@ -113,7 +144,8 @@ fn call(
     let words = words(&strike.fault);
     let never = strike.fault == Fault::QueuedNever;
     let done = strike.carry_out.then(|| {
-        if let Some(refusal) = instance.refuses(name, per_second, pace_ms) {
+        let refusal = instance.refuses(name, per_second, pace_ms);
+        if let Some(refusal) = refusal.or_else(|| plan::spend(instance, name)) {
             return refusal.into();
         }
         let (query, path) = (request.query, request.path.as_str());
@@ -127,9 +159,9 @@ fn note(id: &str, name: &'static str, body: &Value) -> Note {
     let text = |field: &str| body.get(field).and_then(Value::as_str).map(str::to_owned);
     let mut note = Note::call(Vendor::Green, id.to_owned(), name.to_owned());
     note.chat = text("chatId").or_else(|| text("groupId"));
-    if name == "sendMessage" {
+    if matches!(name, "sendMessage" | "sendFileByUrl" | "sendFileByUpload") {
         note.kind = Kind::Send;
-        note.text = text("message");
+        note.text = text("message").or_else(|| text("caption"));
         note.quote = text("quotedMessageId");
     }
     note
@@ -155,7 +187,8 @@ fn words(fault: &Fault) -> Option<Answer> {
         | Fault::Slow { .. }
         | Fault::Hold
         | Fault::WrongIds
-        | Fault::HugeNumbers => fault.given(),
+        | Fault::HugeNumbers
+        | Fault::Conflict { .. } => fault.given(),
     }
 }
 

@@ -36,8 +36,8 @@ mod telegram;
 mod world;
 
 pub use clock::ClockSetting;
-pub use fault::{Fault, FaultOrder, Struck};
-pub use green::{GroupSeed, InstanceSeed, StateChange};
+pub use fault::{Fault, FaultOrder, Rival, Struck};
+pub use green::{GroupSeed, InstanceHabits, InstanceSeed, StateChange};
 pub use options::Options;
 pub use panel::{OrderSeed, PanelSeed, StatusChange, TicketMessage, UserSeed};
 pub use provider::{
@@ -47,5 +47,7 @@ pub use provider::{
 pub use record::{Delivery, Filter, Kind, Seen, Vendor};
 pub use rental::{QuirkChange, Quirks};
 pub use server::{Server, run};
-pub use telegram::{BotSeed, ChatSeed};
-pub use world::{Opened, Pending, Redelivery, Release, Said, Say, Violation, World, WorldError};
+pub use telegram::{BotHabits, BotSeed, ChatSeed};
+pub use world::{
+    HabitChange, Opened, Pending, Redelivery, Release, Said, Say, Violation, World, WorldError,
+};

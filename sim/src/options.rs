@@ -22,6 +22,8 @@ pub struct Options {
     pub retry_cap: Duration,
     /// How long Telegram waits for a webhook's answer.
     pub telegram_deadline: Duration,
+    /// How long Telegram keeps a second 409 within this time to itself. The vendor's is 3 s.
+    pub telegram_conflict: Duration,
     /// Green API's pause before it sends the same notification again; the vendor's is 60 s.
     pub green_pause: Duration,
     /// How long Green API waits for a webhook's answer; the vendor's is 180 s.
@@ -44,6 +46,7 @@ impl Default for Options {
             retry_base: Duration::from_secs(2),
             retry_cap: Duration::from_mins(1),
             telegram_deadline: Duration::from_mins(1),
+            telegram_conflict: Duration::from_secs(3),
             green_pause: Duration::from_mins(1),
             green_deadline: Duration::from_mins(3),
             green_send_delay: None,
@@ -61,6 +64,7 @@ impl Options {
         Self {
             retry_base: Duration::from_millis(20),
             retry_cap: Duration::from_millis(200),
+            telegram_conflict: Duration::from_millis(30),
             green_pause: Duration::from_millis(50),
             green_send_delay: Some(Duration::ZERO),
             green_reboot: Duration::ZERO,

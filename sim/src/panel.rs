@@ -159,7 +159,8 @@ fn words(fault: &Fault) -> Option<Answer> {
         | Fault::Slow { .. }
         | Fault::Hold
         | Fault::WrongIds
-        | Fault::HugeNumbers => fault.given(),
+        | Fault::HugeNumbers
+        | Fault::Conflict { .. } => fault.given(),
     }
 }
 

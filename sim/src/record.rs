@@ -18,6 +18,13 @@ pub enum Vendor {
     Provider,
 }
 
+impl Vendor {
+    /// Panels and providers are asked, the others are spoken through.
+    pub(crate) fn is_asked(self) -> bool {
+        matches!(self, Self::Panel | Self::Provider)
+    }
+}
+
 /// Whether a request carries words to somebody or only asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -144,7 +144,8 @@ fn words(fault: &Fault, quirks: &Quirks) -> Option<Answer> {
         | Fault::Slow { .. }
         | Fault::Hold
         | Fault::WrongIds
-        | Fault::HugeNumbers => fault.given(),
+        | Fault::HugeNumbers
+        | Fault::Conflict { .. } => fault.given(),
     }
 }
 

@@ -4,6 +4,7 @@ mod ask;
 mod bot;
 mod chat;
 mod draft;
+mod habit;
 mod hook;
 mod lane;
 mod poll;
@@ -14,6 +15,8 @@ mod update;
 pub(crate) use bot::Bot;
 pub use bot::BotSeed;
 pub use chat::ChatSeed;
+pub use habit::BotHabits;
+pub(crate) use habit::change_habits;
 pub(crate) use lane::start_lanes;
 pub(crate) use say::say;
 pub(crate) use update::{again, deliver};
@@ -142,6 +145,7 @@ fn words(fault: &Fault, chat: Option<i64>) -> Option<Answer> {
             let said = error(500, "Internal Server Error: request aborted");
             Some(Answer { status: 200, ..said })
         }
+        Fault::Conflict { by } => Some(error(409, poll::conflict_words(*by))),
         Fault::Answer { .. }
         | Fault::Garbled
         | Fault::Up

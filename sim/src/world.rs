@@ -1,11 +1,13 @@
 //! The simulated world: every account of every vendor behind one lock, and what has happened.
 
 mod fault;
+mod habit;
 mod record;
 mod seed;
 mod speech;
 
 pub use fault::Release;
+pub use habit::HabitChange;
 pub use record::Pending;
 pub(crate) use record::Told;
 pub use seed::Opened;

@@ -1,14 +1,11 @@
 //! Questions about the number itself and the people and groups it knows.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{Call, ok};
 use crate::answer::Answer;
 use crate::intake::Done;
 use crate::json::spelled;
-
-/// Calls of `checkWhatsapp` on the developer plan.
-const CHECKS_MAX: usize = 100;
 
 pub(crate) fn get_state_instance(call: &mut Call<'_>) -> Done {
     ok(&json!({ "stateInstance": call.instance.state }))
@@ -48,23 +45,10 @@ pub(crate) fn check_whatsapp(call: &mut Call<'_>) -> Done {
         Ok(id) => id,
         Err(refusal) => return refusal.into(),
     };
-    call.instance.checks = call.instance.checks.saturating_add(1);
-    if call.instance.seed.chats_max.is_some() && call.instance.checks > CHECKS_MAX {
-        return Answer::json(466, &checks_exceeded()).into();
-    }
     if call.instance.chat_state(&id) == "no_account" {
         return ok(&json!({ "existsWhatsapp": false }));
     }
-    let chats = &call.instance.chats;
-    let lid_mode = call.instance.settings.get("enableLidMode");
-    let is_lid_mode = matches!(lid_mode.and_then(spelled).as_deref(), Some("yes" | "true"));
-    let lid = chats.get(&id).and_then(|seed| seed.lid.clone()).filter(|_| is_lid_mode);
-    ok(&json!({ "existsWhatsapp": true, "chatId": lid.unwrap_or(id), "fromCache": false }))
-}
-
-fn checks_exceeded() -> Value {
-    json!({ "invokeStatus": {
-        "method": "checkwhatsapp", "used": CHECKS_MAX, "total": CHECKS_MAX,
-        "status": "QUOTE_EXCEEDED", "description": "Monthly quota has been exceeded.",
-    }})
+    let lid = call.instance.lid_of(&id).filter(|_| call.instance.hides_numbers());
+    let shown = lid.unwrap_or(&id);
+    ok(&json!({ "existsWhatsapp": true, "chatId": shown, "fromCache": false }))
 }

@@ -49,6 +49,17 @@ pub struct InstanceSeed {
     /// Overrides the world's journal lag, milliseconds.
     #[serde(default)]
     pub journal_lag_ms: Option<i64>,
+    /// Overrides how long the instance is `starting` after setSettings and reboot, milliseconds
+    /// of the world's time.
+    #[serde(default)]
+    pub reboot_ms: Option<i64>,
+    /// Overrides the time between two messages leaving the queue, milliseconds.
+    #[serde(default)]
+    pub send_delay_ms: Option<u64>,
+    /// So many calls of a method in the month, then 466: `{"sendMessage":500}`. The developer
+    /// plan has 100 of `checkWhatsapp`.
+    #[serde(default)]
+    pub quota: BTreeMap<String, usize>,
     /// The outgoing queue does not move until the instance is rebooted. Default false.
     #[serde(default)]
     pub stuck: bool,
@@ -103,8 +114,31 @@ pub struct StateChange {
 pub(crate) struct Unsent {
     pub(crate) id: String,
     pub(crate) chat: String,
+    /// The call that brought it.
+    pub(crate) kind: &'static str,
     pub(crate) body: Value,
+    /// The text, or a file's caption.
     pub(crate) text: String,
+    /// A file, as notifications and journals show it.
+    pub(crate) file: Option<Sheet>,
+}
+
+/// A file that is sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Sheet {
+    pub(crate) kind: &'static str,
+    pub(crate) shown: Value,
+}
+
+/// How reliably an instance tells what happens.
+#[derive(Debug, Default)]
+pub(crate) struct Telling {
+    /// Each notification is told twice.
+    pub(crate) doubles: bool,
+    /// Statuses come in reverse, before the message's own notification.
+    pub(crate) reverses: bool,
+    /// Kinds of notifications that are lost.
+    pub(crate) loses: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -125,9 +159,13 @@ pub(crate) struct Instance {
     /// The webhook's task is running.
     pub(crate) pumping: bool,
     pub(crate) correspondents: BTreeSet<String>,
-    /// How often `checkWhatsapp` was asked, for its quota.
-    pub(crate) checks: usize,
-    pub(crate) sent: usize,
+    /// How often each method was called, for the quotas.
+    pub(crate) used: BTreeMap<&'static str, usize>,
+    pub(crate) telling: Telling,
+    /// What its states were, newest last: Unix milliseconds and name.
+    pub(crate) states: Vec<(i64, String)>,
+    /// When an instance that is starting has started.
+    pub(crate) started_at_ms: i64,
     calls: BTreeMap<&'static str, VecDeque<i64>>,
     pub(crate) wake: Arc<Notify>,
 }
@@ -150,8 +188,10 @@ impl Instance {
             last_receipt: 0,
             pumping: false,
             correspondents: BTreeSet::new(),
-            checks: 0,
-            sent: 0,
+            used: BTreeMap::new(),
+            telling: Telling::default(),
+            states: Vec::new(),
+            started_at_ms: 0,
             calls: BTreeMap::new(),
             wake: Arc::new(Notify::new()),
             seed,
@@ -172,7 +212,9 @@ impl Instance {
 
     /// What becomes of messages to a chat.
     pub(crate) fn chat_state(&self, chat: &str) -> &str {
-        self.chats.get(chat).and_then(|seed| seed.state.as_deref()).unwrap_or("member")
+        let seeds = self.names_of(chat).into_iter().filter_map(|name| self.chats.get(name));
+        let mut states = seeds.filter_map(|seed| seed.state.as_deref());
+        states.next().unwrap_or("member")
     }
 
     pub(crate) fn chat_name(&self, chat: &str) -> String {

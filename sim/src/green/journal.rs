@@ -37,17 +37,38 @@ impl Journal {
     }
 
     /// The latest incoming message of a chat.
-    pub(crate) fn last_incoming(&self, chat: &str) -> Option<String> {
-        self.last("incoming", chat)
+    pub(crate) fn last_incoming(&self, chats: &[&str]) -> Option<String> {
+        self.last("incoming", chats)
     }
 
     /// The latest message that the instance itself sent into a chat.
-    pub(crate) fn last_outgoing(&self, chat: &str) -> Option<String> {
-        self.last("outgoing", chat)
+    pub(crate) fn last_outgoing(&self, chats: &[&str]) -> Option<String> {
+        self.last("outgoing", chats)
     }
 
-    fn last(&self, kind: &str, chat: &str) -> Option<String> {
-        let fits = |line: &&Line| is(&line.shown, "type", kind) && is(&line.shown, "chatId", chat);
+    /// A message's line, to be changed.
+    pub(crate) fn line_mut(&mut self, id: &str) -> Option<&mut Value> {
+        let mut lines = self.lines.iter_mut().rev().map(|line| &mut line.shown);
+        lines.find(|shown| is(shown, "idMessage", id))
+    }
+
+    /// Chats with the time of their last message, the latest first.
+    pub(crate) fn chats(&self) -> Vec<(String, i64)> {
+        let mut found: Vec<(String, i64)> = Vec::new();
+        for line in self.lines.iter().rev() {
+            let chat = line.shown.get("chatId").and_then(Value::as_str).unwrap_or_default();
+            if !found.iter().any(|(known, _)| known == chat) {
+                found.push((chat.to_owned(), line.at_ms));
+            }
+        }
+        found
+    }
+
+    fn last(&self, kind: &str, chats: &[&str]) -> Option<String> {
+        let fits = |line: &&Line| {
+            is(&line.shown, "type", kind)
+                && chats.iter().any(|chat| is(&line.shown, "chatId", chat))
+        };
         let found = self.lines.iter().rev().find(fits)?;
         found.shown.get("idMessage").and_then(Value::as_str).map(str::to_owned)
     }
@@ -72,7 +93,14 @@ pub(crate) fn outgoing(unsent: &Unsent, status: &str, by_api: bool, at_ms: i64) 
         "statusMessage": status, "sendByApi": by_api,
         "deletedMessageId": "", "editedMessageId": "", "isEdited": false, "isDeleted": false,
     });
-    Line { at_ms, shown }
+    let mut line = Line { at_ms, shown };
+    if let (Some(file), Some(shown)) = (&unsent.file, line.shown.as_object_mut()) {
+        drop(shown.remove("extendedTextMessage"));
+        drop(shown.remove("textMessage"));
+        shown.insert("typeMessage".to_owned(), json!(file.kind));
+        shown.extend(file.shown.as_object().cloned().unwrap_or_default());
+    }
+    line
 }
 
 /// `notice` is the notification of the message; journals show the same facts flat.
@@ -89,9 +117,10 @@ pub(crate) fn incoming(notice: &Value, text: &str, at_ms: i64) -> Line {
 }
 
 pub(crate) fn show_messages_queue(call: &mut Call<'_>) -> Done {
-    let queue = call.instance.queue.iter().map(
-        |unsent| json!({ "messageID": unsent.id, "type": "sendMessage", "body": unsent.body }),
-    );
+    let queue =
+        call.instance.queue.iter().map(
+            |unsent| json!({ "messageID": unsent.id, "type": unsent.kind, "body": unsent.body }),
+        );
     ok(&Value::Array(queue.collect()))
 }
 

@@ -50,6 +50,12 @@ pub(crate) fn draw_up(instance: &mut Instance, body: &Value, now_ms: i64) -> Arc
 
 /// Queues a notification for collection or delivery.
 pub(crate) fn enqueue(world: &World, instance: &mut Instance, notice: Arc<Notice>) {
+    if instance.telling.doubles {
+        instance.last_receipt = instance.last_receipt.saturating_add(1);
+        let (key, body) = (notice.key.clone(), notice.body.clone());
+        let (receipt, at_ms) = (instance.last_receipt, notice.at_ms);
+        instance.notes.push_back(Arc::new(Notice { receipt, key, body, at_ms }));
+    }
     instance.notes.push_back(notice);
     instance.wake.notify_waiters();
     start_pump(world, instance);
@@ -57,12 +63,14 @@ pub(crate) fn enqueue(world: &World, instance: &mut Instance, notice: Arc<Notice
 
 pub(crate) fn publish(world: &World, instance: &mut Instance, body: &Value, now_ms: i64) {
     let notice = draw_up(instance, body, now_ms);
-    enqueue(world, instance, notice);
+    let kind = body.get("typeWebhook").and_then(Value::as_str);
+    if !instance.telling.loses.iter().any(|lost| Some(lost.as_str()) == kind) {
+        enqueue(world, instance, notice);
+    }
 }
 
 /// Tells a notification once more, by default the last, with a receipt and a day of life of its
-/// own. Of several
-/// with one `idMessage` (a message and its statuses) the first is meant.
+/// own. Of several with one `idMessage` (a message and its statuses) the first is meant.
 pub(crate) fn again(
     world: &World,
     state: &mut State,

@@ -30,9 +30,27 @@ pub(crate) fn api_message(instance: &Instance, unsent: &Unsent, now_ms: i64) -> 
     let mut body = frame(instance, "outgoingAPIMessageReceived", now_ms);
     put(&mut body, "idMessage", json!(unsent.id));
     put(&mut body, "senderData", own(instance, &unsent.chat));
-    let data = json!({
-        "typeMessage": "extendedTextMessage", "extendedTextMessageData": extended(&unsent.text),
-    });
+    let data = match &unsent.file {
+        Some(file) => json!({ "typeMessage": file.kind, "fileMessageData": file.shown }),
+        None => json!({
+            "typeMessage": "extendedTextMessage",
+            "extendedTextMessageData": extended(&unsent.text),
+        }),
+    };
+    put(&mut body, "messageData", data);
+    body
+}
+
+/// A message of the number's own that was edited or deleted.
+pub(crate) fn changed(
+    instance: &Instance,
+    (chat, id): (&str, &str),
+    data: Value,
+    now_ms: i64,
+) -> Value {
+    let mut body = frame(instance, "outgoingAPIMessageReceived", now_ms);
+    put(&mut body, "idMessage", json!(id));
+    put(&mut body, "senderData", own(instance, chat));
     put(&mut body, "messageData", data);
     body
 }

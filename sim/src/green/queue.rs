@@ -22,7 +22,8 @@ pub(crate) fn start_queue(world: &World, instance: &mut Instance, now_ms: i64) {
 fn delay(world: &World, instance: &Instance) -> Duration {
     let set = instance.settings.get("delaySendMessagesMilliseconds").and_then(spelled);
     let ms = set.and_then(|text| text.parse().ok()).unwrap_or(500);
-    world.inner().options.green_send_delay.unwrap_or(Duration::from_millis(ms))
+    let own = instance.seed.send_delay_ms.map(Duration::from_millis);
+    own.or(world.inner().options.green_send_delay).unwrap_or(Duration::from_millis(ms))
 }
 
 async fn drain(world: World, id: u64, delay: Duration) {
@@ -61,15 +62,20 @@ fn complete(world: &World, instance: &mut Instance, unsent: &Unsent, now_ms: i64
     };
     let last = statuses.last().copied().unwrap_or("sent");
     instance.journal.add(journal::outgoing(unsent, last, true, now_ms));
+    let mut notices = Vec::new();
     if instance.is_on("outgoingAPIMessageWebhook") {
-        let body = payload::api_message(instance, unsent, now_ms);
-        publish(world, instance, &body, now_ms);
+        notices.push(payload::api_message(instance, unsent, now_ms));
     }
     for status in statuses {
         // These two cannot be switched off.
         if instance.is_on("outgoingWebhook") || matches!(*status, "failed" | "noAccount") {
-            let body = payload::status(instance, unsent, status, now_ms);
-            publish(world, instance, &body, now_ms);
+            notices.push(payload::status(instance, unsent, status, now_ms));
         }
+    }
+    if instance.telling.reverses {
+        notices.reverse();
+    }
+    for notice in notices {
+        publish(world, instance, &notice, now_ms);
     }
 }

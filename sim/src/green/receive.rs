@@ -29,7 +29,7 @@ pub(crate) async fn enter(world: &World, id: &str, request: &Request<'_>) -> Out
         let Ok(instance) = state.instance(id) else {
             return Outcome::reply(Answer::text(403, ""));
         };
-        let strike = instance.mood.strike(false, None);
+        let strike = instance.mood.strike_poll();
         (strike, instance.refuses("receivenotification", 100, pace_ms))
     };
     let own = match pace_refusal {

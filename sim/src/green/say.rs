@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::instance::{Instance, Unsent};
 use super::journal;
-use super::notice::{draw_up, enqueue};
+use super::notice::{draw_up, enqueue, publish};
 use super::payload::{extended, frame, own};
 use crate::json::put;
 use crate::world::{Said, Say, State, World, WorldError};
@@ -18,25 +18,32 @@ struct Draft {
 pub(crate) fn say(world: &World, state: &mut State, say: &Say) -> Result<Said, WorldError> {
     let (now_ms, serial) = (state.clock.now_ms(), state.next_serial());
     let instance = state.instance(&say.account)?;
-    let draft = draft(instance, say, now_ms, serial)?;
+    let mut draft = draft(instance, say, now_ms, serial)?;
+    instance.dress(&mut draft.body, false);
     if draft.setting == "incomingWebhook" {
         instance.journal.add(journal::incoming(&draft.body, say.words(), now_ms));
     }
-    let why = kept_back(instance, say, draft.setting);
+    let why = kept_back(instance, say, &draft);
     let notice = draw_up(instance, &draft.body, now_ms);
     let key = notice.key.clone();
     if why.is_none() {
         enqueue(world, instance, notice);
+        let mut twin = draft.body.clone();
+        if say.twin && instance.dress(&mut twin, true) {
+            publish(world, instance, &twin, now_ms);
+        }
     }
     let message = draft.body.get("idMessage").and_then(Value::as_str).map(str::to_owned);
     Ok(Said { key, message, queued: why.is_none(), why: why.map(str::to_owned) })
 }
 
-fn kept_back(instance: &Instance, say: &Say, setting: &str) -> Option<&'static str> {
+fn kept_back(instance: &Instance, say: &Say, draft: &Draft) -> Option<&'static str> {
     if say.hold_back {
         return Some("held_back");
     }
-    if say.lose {
+    let (setting, body) = (draft.setting, &draft.body);
+    let kind = body.get("typeWebhook").and_then(Value::as_str);
+    if say.lose || instance.telling.loses.iter().any(|lost| Some(lost.as_str()) == kind) {
         return Some("lost");
     }
     (!setting.is_empty() && !say.force && !instance.is_on(setting)).then_some("setting_off")
@@ -94,7 +101,14 @@ fn raw(say: &Say) -> Result<Draft, WorldError> {
 
 fn typed_on_the_phone(instance: &mut Instance, say: &Say, now_ms: i64, serial: u64) -> Draft {
     let (id, text) = (format!("3EB0{serial:014X}"), say.words().to_owned());
-    let unsent = Unsent { id: id.clone(), chat: say.chat.clone(), body: Value::Null, text };
+    let unsent = Unsent {
+        id: id.clone(),
+        chat: say.chat.clone(),
+        kind: "sendMessage",
+        body: Value::Null,
+        text,
+        file: None,
+    };
     instance.journal.add(journal::outgoing(&unsent, "read", false, now_ms));
     let mut body = frame(instance, "outgoingMessageReceived", now_ms);
     put(&mut body, "idMessage", json!(id));
@@ -235,14 +249,17 @@ fn file(kind: &str, name: &str, mime: &str, caption: &str) -> Value {
 
 /// The message that is edited or deleted.
 fn earlier(instance: &Instance, say: &Say) -> Result<String, WorldError> {
-    let named = say.message.clone().or_else(|| instance.journal.last_incoming(&say.chat));
+    let named = say
+        .message
+        .clone()
+        .or_else(|| instance.journal.last_incoming(&instance.names_of(&say.chat)));
     named.ok_or_else(|| WorldError::Unknown("message to edit".to_owned()))
 }
 
 /// The id of the message quoted, and how it is shown.
 fn quoted(instance: &Instance, say: &Say) -> Result<(String, Value), WorldError> {
     let named = say.quote.as_deref().or(say.message.as_deref()).filter(|id| *id != "last");
-    let last = || instance.journal.last_outgoing(&say.chat);
+    let last = || instance.journal.last_outgoing(&instance.names_of(&say.chat));
     let id = named.map(str::to_owned).or_else(last);
     let id = id.ok_or_else(|| WorldError::Unknown("message to quote".to_owned()))?;
     let mut shown = json!({ "stanzaId": id, "participant": instance.seed.wid });

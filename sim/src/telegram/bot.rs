@@ -72,6 +72,8 @@ pub(crate) struct Bot {
     pub(crate) repeats: VecDeque<Arc<Update>>,
     /// Recent updates, for redelivery.
     pub(crate) told: BTreeMap<i64, Arc<Update>>,
+    /// Each update is told twice.
+    pub(crate) doubles: bool,
     /// Kinds wanted; `None` is the default set.
     pub(crate) allowed: Option<Vec<String>>,
     pub(crate) hook: Option<Hook>,
@@ -82,6 +84,8 @@ pub(crate) struct Bot {
     pub(crate) next_set_webhook_ms: i64,
     pub(crate) poll: Poll,
     pub(crate) queries: HashMap<String, i64>,
+    /// A conflict before this moment is told late.
+    pub(crate) next_conflict_ms: i64,
     /// Times of recent sends, for the limits.
     pub(crate) sends: VecDeque<(i64, i64)>,
     pub(crate) wake: Arc<Notify>,
@@ -119,12 +123,14 @@ impl Bot {
             pending: BTreeMap::new(),
             repeats: VecDeque::new(),
             told: BTreeMap::new(),
+            doubles: false,
             allowed: None,
             hook: None,
             lanes: HashMap::new(),
             busy: HashSet::new(),
             epoch: 0,
             next_set_webhook_ms: i64::MIN,
+            next_conflict_ms: i64::MIN,
             poll: Poll { started_ms: i64::MIN, ..Poll::default() },
             queries: HashMap::new(),
             sends: VecDeque::new(),

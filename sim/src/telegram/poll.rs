@@ -11,18 +11,31 @@ use super::bot::Bot;
 use super::{error, hook, words};
 use crate::answer::{Answer, JSON, Outcome};
 use crate::arguments::Arguments;
-use crate::fault::{Hold, Strike};
+use crate::clock::whole_ms;
+use crate::fault::{Hold, Rival, Strike};
 use crate::record::Vendor;
 use crate::world::World;
 
 /// The server's own bound on `timeout`.
 const TIMEOUT_MAX_S: i64 = 50;
 
+/// Offsets up to so far beyond the last update are believed.
+const AHEAD_MAX: i64 = 11;
+
 const WEBHOOK_ACTIVE: &str = "Conflict: can't use getUpdates method while webhook is active; \
                               use deleteWebhook to delete the webhook first";
 const OTHER_POLLER: &str = "Conflict: terminated by other getUpdates request; make sure that \
                             only one bot instance is running";
 const WEBHOOK_SET: &str = "Conflict: terminated by setWebhook request";
+
+/// What is said to a poll that has a rival.
+pub(crate) fn conflict_words(rival: Rival) -> &'static str {
+    match rival {
+        Rival::Poller => OTHER_POLLER,
+        Rival::Setter => WEBHOOK_SET,
+        Rival::Webhook => WEBHOOK_ACTIVE,
+    }
+}
 
 /// What is asked for.
 struct Ask {
@@ -52,16 +65,39 @@ pub(crate) async fn enter(world: &World, token: &str, arguments: &Arguments) -> 
         let Some((id, bot)) = found else {
             return Outcome::reply(error(401, "Unauthorized"));
         };
-        let strike = bot.mood.strike(false, None);
+        let strike = bot.mood.strike_poll();
         let poll = strike.carry_out.then(|| begin(bot, ask(arguments), pace_ms));
         (id, strike, poll)
     };
-    let own = match poll {
-        Some(Ok(poll)) => Some(collect(world, &poll).await),
-        Some(Err(refusal)) => Some(refusal),
-        None => None,
+    let own = match (poll, strike.fault.rival()) {
+        (Some(Ok(poll)), _) => Some(collect(world, &poll).await),
+        (Some(Err(rival)), _) | (None, Some(rival)) => Some(conflict(world, id, rival).await),
+        (None, None) => None,
     };
     outcome(id, &strike, own)
+}
+
+/// The first 409 is told at once, one that follows within three seconds as much later: so the
+/// vendor slows down those who ask again without a thought.
+async fn conflict(world: &World, id: i64, rival: Rival) -> Answer {
+    let pause = world.inner().options.telegram_conflict;
+    let kicked = world.inner().kicked.notified();
+    let is_early = {
+        let mut state = world.lock();
+        let now_ms = state.clock.pace_ms();
+        let Some(bot) = state.bots.get_mut(&id) else { return error(401, "Unauthorized") };
+        let window = whole_ms(pause);
+        // Also a clock that was set back must not hold this up for long.
+        let is_early = (1..=window).contains(&bot.next_conflict_ms.saturating_sub(now_ms));
+        if !is_early {
+            bot.next_conflict_ms = now_ms.saturating_add(window);
+        }
+        is_early
+    };
+    if is_early {
+        drop(tokio::time::timeout(pause, kicked).await);
+    }
+    error(409, conflict_words(rival))
 }
 
 fn outcome(id: i64, strike: &Strike, own: Option<Answer>) -> Outcome {
@@ -86,9 +122,9 @@ fn ask(arguments: &Arguments) -> Ask {
 }
 
 /// Confirms what the offset confirms, and ends an earlier poll that still waits.
-fn begin(bot: &mut Bot, mut ask: Ask, pace_ms: i64) -> Result<Poll, Answer> {
+fn begin(bot: &mut Bot, mut ask: Ask, pace_ms: i64) -> Result<Poll, Rival> {
     if bot.hook.is_some() {
-        return Err(error(409, WEBHOOK_ACTIVE));
+        return Err(Rival::Webhook);
     }
     if bot.seed.limits {
         throttle(bot, &mut ask, pace_ms);
@@ -101,6 +137,10 @@ fn begin(bot: &mut Bot, mut ask: Ask, pace_ms: i64) -> Result<Poll, Answer> {
         while bot.pending.len() > keep {
             drop(bot.pending.pop_first());
         }
+    }
+    // An offset far ahead is of an earlier numbering: it confirms nothing and hides nothing.
+    if ask.offset > bot.last_update.saturating_add(AHEAD_MAX) {
+        ask.offset = 0;
     }
     if ask.offset > 0 {
         bot.pending = bot.pending.split_off(&(ask.offset, 0));
@@ -138,25 +178,28 @@ async fn collect(world: &World, poll: &Poll) -> Answer {
         tokio::pin!(woken);
         woken.as_mut().enable();
         let is_over = Instant::now() >= poll.until;
-        if let Some(answer) = look(world, poll, is_over) {
-            return answer;
+        match look(world, poll, is_over) {
+            Some(Ok(answer)) => return answer,
+            Some(Err(rival)) => return conflict(world, poll.bot, rival).await,
+            None => {}
         }
         // Woken or not, the next look decides.
         drop(timeout_at(poll.until, woken).await);
     }
 }
 
-fn look(world: &World, poll: &Poll, is_over: bool) -> Option<Answer> {
+/// What there is to say by now: updates, who has ended this poll, or nothing yet.
+fn look(world: &World, poll: &Poll, is_over: bool) -> Option<Result<Answer, Rival>> {
     let mut state = world.lock();
     let now_ms = state.clock.now_ms();
     let Some(bot) = state.bots.get_mut(&poll.bot) else {
-        return Some(error(401, "Unauthorized"));
+        return Some(Ok(error(401, "Unauthorized")));
     };
     if bot.hook.is_some() {
-        return Some(error(409, WEBHOOK_SET));
+        return Some(Err(Rival::Setter));
     }
     if bot.poll.epoch != poll.epoch {
-        return Some(error(409, OTHER_POLLER));
+        return Some(Err(Rival::Poller));
     }
     while bot.pending.first_key_value().is_some_and(|(_, update)| update.is_expired(now_ms)) {
         drop(bot.pending.pop_first());
@@ -175,5 +218,5 @@ fn look(world: &World, poll: &Poll, is_over: bool) -> Option<Answer> {
     }
     world.inner().recorded.notify_waiters();
     let body = format!(r#"{{"ok":true,"result":[{}]}}"#, bodies.join(","));
-    Some(Answer { status: 200, content: JSON, body, retry_after: None })
+    Some(Ok(Answer { status: 200, content: JSON, body, retry_after: None }))
 }

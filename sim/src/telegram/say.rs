@@ -52,6 +52,9 @@ fn tell(world: &World, bot: &mut Bot, scene: Scene<'_>, draft: Draft) -> Said {
     let update = Arc::new(update);
     remember(bot, &update);
     if why.is_none() {
+        if bot.doubles {
+            queue(world, bot, Arc::clone(&update));
+        }
         queue(world, bot, update);
     }
     Said {

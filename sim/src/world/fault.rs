@@ -29,6 +29,9 @@ impl World {
     /// port of its own refuses connections from then on, and `up` opens the same port again.
     /// Requests already held stay held.
     pub async fn fault(&self, order: &FaultOrder) -> Result<(), WorldError> {
+        if order.fault.rival().is_some() && order.vendor != Vendor::Telegram {
+            return Err(WorldError::Invalid("only bots have rivals".to_owned()));
+        }
         let closing = {
             let mut state = self.lock();
             let mood = state.mood(order.vendor, &order.account)?;

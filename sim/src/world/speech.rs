@@ -18,6 +18,7 @@ use crate::{green, telegram};
 /// `quota`, `status`, `unknown_webhook`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, named in JSON")]
 pub struct Say {
     /// [`Vendor::Telegram`] or [`Vendor::Green`]; for tickets see
     /// [`World::ticket`](crate::World::ticket).
@@ -59,6 +60,10 @@ pub struct Say {
     /// Green API: it is in the journal, but its notification is lost.
     #[serde(default)]
     pub lose: bool,
+    /// Green API: it is told twice, once under the speaker's phone and once under the hidden id,
+    /// as far as the chat or a group tells both.
+    #[serde(default)]
+    pub twin: bool,
     /// Delivered even where privacy mode, settings or wanted kinds would keep it back.
     #[serde(default)]
     pub force: bool,
@@ -87,6 +92,7 @@ impl Say {
             raw: None,
             hold_back: false,
             lose: false,
+            twin: false,
             force: false,
         }
     }

@@ -8,6 +8,8 @@
 mod control;
 mod fault;
 mod green;
+mod green_habit;
+mod green_method;
 mod green_webhook;
 mod lab;
 mod panel;
@@ -15,5 +17,6 @@ mod provider;
 mod rental;
 mod speed;
 mod telegram;
+mod telegram_habit;
 mod telegram_poll;
 mod telegram_webhook;
