@@ -115,6 +115,9 @@ impl Trial {
 
     /// Why a message that is no command is left unanswered.
     fn silence(&self, chat: &Chat, text: &str) -> String {
+        if !self.mind.channels().keys().any(|name| name.as_str() == chat.channel()) {
+            return format!("there is no channel {}", chat.channel());
+        }
         let role = self.mind.role(chat);
         if role != Role::Customer {
             return format!("the chat's role is {}", role.name());

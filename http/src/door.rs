@@ -260,5 +260,6 @@ fn other(there: &[&'static Door]) -> Problem {
         Verb::Post | Verb::Put | Verb::Patch | Verb::Delete => door.verb.name(),
     });
     let methods = verbs.collect::<Vec<_>>().join(", ");
-    Problem::of(Code::MethodNotAllowed).allowing(methods)
+    let detail = format!("The address exists, but not for this method. It takes {methods}.");
+    Problem::because(Code::MethodNotAllowed, detail).allowing(methods)
 }

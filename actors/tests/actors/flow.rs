@@ -154,6 +154,8 @@ async fn a_simulation_asks_the_panel_and_sends_nothing() {
     assert_eq!(talk.silent_because.as_deref(), Some("it is not a command"));
     let blocked = desk.node.simulate(desk.tenant, chat("tg:-1001"), "1 refill".into()).await;
     assert_eq!(blocked.unwrap().silent_because.as_deref(), Some("the chat's role is provider"));
+    let nowhere = desk.node.simulate(desk.tenant, chat("bot2:5"), "1 refill".into()).await.unwrap();
+    assert_eq!(nowhere.silent_because.as_deref(), Some("there is no channel bot2"));
     assert_eq!((desk.head(), desk.sent()), (head, Vec::new()));
 }
 

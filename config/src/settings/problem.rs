@@ -9,7 +9,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum SettingsError {
     /// The file cannot be read.
-    #[error("cannot read the settings file {}: {source}", path.display())]
+    #[error("cannot read the settings file {}", path.display())]
     File {
         /// The file.
         path: PathBuf,
