@@ -10,6 +10,7 @@ mod lane;
 mod poll;
 mod say;
 mod send;
+mod standing;
 mod update;
 
 pub(crate) use bot::Bot;

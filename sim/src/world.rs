@@ -63,6 +63,8 @@ pub(crate) struct State {
     pub(crate) providers: HashMap<String, Book>,
     /// Webhook attempts under way.
     pub(crate) in_flight: usize,
+    /// Polls that wait.
+    pub(crate) polls: usize,
     /// For ids that must never repeat, also across a reset.
     pub(crate) serial: u64,
 }
@@ -120,6 +122,7 @@ impl World {
             shops: HashMap::new(),
             providers: HashMap::new(),
             in_flight: 0,
+            polls: 0,
             serial: 0,
         };
         let inner = Inner {

@@ -53,6 +53,7 @@ async fn collect(world: &World, id: &str, seconds: i64) -> Answer {
         Ok(instance) => Arc::clone(&instance.wake),
         Err(_) => return Answer::text(403, ""),
     };
+    let _waiting = world.waiting();
     loop {
         let woken = wake.notified();
         tokio::pin!(woken);

@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use super::bot::Bot;
+use super::chat::Chat;
+use super::standing::standing;
 use super::{Now, error, ok, send};
 use crate::answer::Answer;
 use crate::arguments::Arguments;
@@ -33,9 +35,30 @@ pub(crate) fn yes(_bot: &mut Bot, _arguments: &Arguments, _now: Now) -> Done {
 pub(crate) fn get_chat(bot: &mut Bot, arguments: &Arguments, _now: Now) -> Done {
     let found = send::chat_id(bot, arguments).and_then(|id| {
         let chat = bot.chats.get(&id).filter(|chat| !is_outside(&chat.state));
-        chat.map(super::chat::Chat::shown).ok_or_else(|| error(400, "Bad Request: chat not found"))
+        chat.map(full).ok_or_else(|| error(400, "Bad Request: chat not found"))
     });
     found.map_or_else(|refusal| refusal, |shown| ok(&shown)).into()
+}
+
+/// A chat as it is shown to those who ask for it: with what a message leaves out.
+fn full(chat: &Chat) -> Value {
+    let mut shown = chat.shown();
+    let gifts = [
+        "unlimited_gifts",
+        "limited_gifts",
+        "unique_gifts",
+        "premium_subscription",
+        "gifts_from_channels",
+    ];
+    let gifts: Value = gifts.into_iter().map(|kind| (kind.to_owned(), json!(false))).collect();
+    for (name, value) in [
+        ("accent_color_id", json!(3)),
+        ("max_reaction_count", json!(11)),
+        ("accepted_gift_types", gifts),
+    ] {
+        put(&mut shown, name, value);
+    }
+    shown
 }
 
 fn is_outside(state: &str) -> bool {
@@ -58,10 +81,10 @@ fn member(bot: &Bot, arguments: &Arguments) -> Result<Value, Answer> {
             "restricted" => "restricted",
             _ => "member",
         };
-        return Ok(json!({ "user": bot.shown(), "status": status }));
+        return Ok(standing(&bot.shown(), status));
     }
     let known = chat.members.get(&user).ok_or_else(|| error(400, "Bad Request: user not found"))?;
-    Ok(json!({ "user": known, "status": "member" }))
+    Ok(standing(known, "member"))
 }
 
 pub(crate) fn answer_callback_query(bot: &mut Bot, arguments: &Arguments, now: Now) -> Done {

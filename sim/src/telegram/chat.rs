@@ -37,9 +37,9 @@ pub struct ChatSeed {
     /// Topics of a forum; seeding any makes the chat a forum.
     #[serde(default)]
     pub topics: Vec<i64>,
-    /// Topics that were closed.
+    /// Topics that are closed; all others are open.
     #[serde(default)]
-    pub closed_topics: Vec<i64>,
+    pub closed_topics: Option<Vec<i64>>,
 }
 
 #[derive(Debug)]
@@ -93,7 +93,9 @@ impl Chat {
             self.username.clone_from(&seed.username);
         }
         self.topics.extend(&seed.topics);
-        self.closed_topics = seed.closed_topics.iter().copied().collect();
+        if let Some(closed) = &seed.closed_topics {
+            self.closed_topics = closed.iter().copied().collect();
+        }
     }
 
     pub(crate) fn is_private(&self) -> bool {

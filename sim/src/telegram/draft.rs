@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::bot::Bot;
 use super::say::{Scene, speaker};
+use super::standing::standing;
 use super::update::Lane;
 use crate::clock::seconds;
 use crate::json::put;
@@ -199,13 +200,9 @@ fn membership(bot: &mut Bot, scene: Scene<'_>, (old, new): (&str, &str)) -> Draf
     if new == "member" {
         "member".clone_into(&mut chat.state);
     }
-    let standing = |status: &str| match status {
-        "kicked" => json!({ "user": user, "status": status, "until_date": 0 }),
-        _ => json!({ "user": user, "status": status }),
-    };
     let body = json!({ "my_chat_member": {
         "chat": chat.shown(), "from": from, "date": seconds(scene.now_ms),
-        "old_chat_member": standing(old), "new_chat_member": standing(new),
+        "old_chat_member": standing(&user, old), "new_chat_member": standing(&user, new),
     }});
     Draft { kind: "my_chat_member", body, lane: Lane::Member(scene.chat), message: None }
 }

@@ -173,6 +173,7 @@ fn throttle(bot: &mut Bot, ask: &mut Ask, pace_ms: i64) {
 }
 
 async fn collect(world: &World, poll: &Poll) -> Answer {
+    let _waiting = world.waiting();
     loop {
         let woken = poll.wake.notified();
         tokio::pin!(woken);

@@ -17,6 +17,18 @@ pub struct Pending {
     pub queued: usize,
     /// Green API messages accepted but not yet sent.
     pub unsent: usize,
+    /// Requests of pollers that wait for something new.
+    pub polls: usize,
+}
+
+/// One poll that waits; it ends when this is dropped, also by a client that goes away.
+pub(crate) struct Waiting(World);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let mut state = self.0.lock();
+        state.polls = state.polls.saturating_sub(1);
+    }
 }
 
 impl World {
@@ -58,6 +70,13 @@ impl World {
     #[must_use]
     pub fn pending(&self) -> Pending {
         self.lock().pending()
+    }
+
+    /// Counts a poll as waiting.
+    pub(crate) fn waiting(&self) -> Waiting {
+        let mut state = self.lock();
+        state.polls = state.polls.saturating_add(1);
+        Waiting(self.clone())
     }
 
     /// Waits until nothing is in flight, queued or unsent; false when `patience` ended first.
@@ -136,6 +155,7 @@ impl State {
         let updates: usize = self.bots.values().map(Bot::pending_count).sum();
         let notes: usize = self.instances.values().map(|instance| instance.notes.len()).sum();
         let unsent = self.instances.values().map(|instance| instance.queue.len()).sum();
-        Pending { in_flight: self.in_flight, queued: updates.saturating_add(notes), unsent }
+        let queued = updates.saturating_add(notes);
+        Pending { in_flight: self.in_flight, queued, unsent, polls: self.polls }
     }
 }

@@ -28,7 +28,7 @@ async fn everything_can_be_done_over_http() {
     assert_eq!((said.0, &said.1["queued"]), (200, &json!(true)));
     let again = post("again", json!({ "vendor": "green", "account": "8" })).await.1;
     assert_eq!(again["key"], said.1["key"]);
-    let pending = json!({ "in_flight": 0, "queued": 2, "unsent": 0 });
+    let pending = json!({ "in_flight": 0, "queued": 2, "unsent": 0, "polls": 0 });
     assert_eq!(get("pending").await, pending);
     assert_eq!(get("quiet?timeout_ms=1").await, json!({ "quiet": false }));
     post("clock", json!({ "now_ms": 5000, "frozen": true })).await;

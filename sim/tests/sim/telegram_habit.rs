@@ -136,3 +136,59 @@ async fn a_probe_with_an_empty_edit_tells_whose_a_message_is() {
     let none = (400, "Bad Request: message to edit not found".to_owned());
     assert_eq!(probe(ours + 2).await, none);
 }
+
+#[tokio::test]
+async fn a_member_of_each_kind_has_the_fields_of_its_kind() {
+    let lab = Lab::open().await;
+    let me = BOT.parse::<i64>().unwrap();
+    for (state, status, field) in [
+        ("member", "member", "user"),
+        ("administrator", "administrator", "can_manage_chat"),
+        ("restricted", "restricted", "can_send_messages"),
+        ("kicked", "kicked", "until_date"),
+        ("left", "left", "user"),
+    ] {
+        let chat = json!({ "account": BOT, "chat": -9, "state": state });
+        assert_eq!(lab.control("chat", chat).await.0, 200);
+        let member = lab.tg("getChatMember", json!({ "chat_id": -9, "user_id": me })).await.1;
+        let member = &member["result"];
+        assert_eq!((&member["status"], member[field].is_null()), (&json!(status), false));
+    }
+    let chat = json!({ "account": BOT, "chat": -9, "state": "member" });
+    lab.control("chat", chat).await;
+    let full = lab.tg("getChat", json!({ "chat_id": -9 })).await.1;
+    assert_eq!(full["result"]["max_reaction_count"], 11);
+}
+
+#[tokio::test]
+async fn a_closed_topic_stays_closed_until_it_is_opened() {
+    let lab = Lab::open().await;
+    let chat = |more: Value| {
+        let mut chat = json!({ "account": BOT, "chat": -100_500 });
+        chat.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        chat
+    };
+    lab.control("chat", chat(json!({ "topics": [7], "closed_topics": [7] }))).await;
+    lab.control("chat", chat(json!({ "title": "Another" }))).await;
+    let send = json!({ "chat_id": -100_500, "message_thread_id": 7, "text": "x" });
+    assert_eq!(lab.tg("sendMessage", send.clone()).await.0, 400);
+    lab.control("chat", chat(json!({ "closed_topics": [] }))).await;
+    assert_eq!(lab.tg("sendMessage", send).await.0, 200);
+}
+
+#[tokio::test]
+async fn polls_that_wait_are_counted_until_they_end() {
+    let lab = Arc::new(Lab::open().await);
+    assert_eq!(lab.look("pending").await["polls"], 0);
+    let other = Arc::clone(&lab);
+    let waiting =
+        tokio::spawn(async move { other.tg("getUpdates", json!({ "timeout": 50 })).await });
+    let until = Instant::now() + Duration::from_secs(10);
+    while lab.world().pending().polls == 0 {
+        assert!(Instant::now() < until, "no poll waits");
+        tokio::task::yield_now().await;
+    }
+    say(&lab, "now");
+    assert_eq!(waiting.await.unwrap().0, 200);
+    assert_eq!(lab.look("pending").await["polls"], 0);
+}
