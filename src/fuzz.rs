@@ -39,11 +39,11 @@ const fn texts(name: &'static str, check: fn(&[u8]) -> Result<(), String>) -> Ta
 }
 
 const fn bodies(name: &'static str, check: fn(&[u8]) -> Result<(), String>) -> Target {
-    Target { name, short: 4_000, shape: Shape::Json, check }
+    Target { name, short: 1_500, shape: Shape::Json, check }
 }
 
 const fn replies(name: &'static str, check: fn(&[u8]) -> Result<(), String>) -> Target {
-    Target { name, short: 4_000, shape: Shape::Reply, check }
+    Target { name, short: 1_500, shape: Shape::Reply, check }
 }
 
 /// Every target.
@@ -51,7 +51,7 @@ pub static TARGETS: &[Target] = &[
     texts("names", text::name),
     texts("commands", text::command),
     texts("templates", text::template),
-    texts("answers", answer::answer),
+    Target { short: 3_000, ..texts("answers", answer::answer) },
     bodies("telegram_updates", delivery::telegram),
     bodies("green_notifications", delivery::green),
     replies("telegram_replies", channel::telegram),
