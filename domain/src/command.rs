@@ -43,6 +43,9 @@ pub struct Command {
     pub balances: Option<Vec<(Username, Option<String>)>>,
     /// Whether it has been acknowledged and is finished in the background.
     pub background: bool,
+    /// When its list was last acknowledged or told about, and how often after the first time.
+    #[serde(default)]
+    pub noted: Option<(Moment, u32)>,
     /// Whether it has been answered.
     pub answered: bool,
     /// Replies and notices about it that have not left yet.

@@ -38,6 +38,7 @@ pub static TEXTS: &[(&str, &[&str], &str)] = &[
     ("balance_unavailable", &[], "We could not look this up right now, please try again later."),
     ("help", &["action", "words"], "{action}: {words}"),
     ("working", &["count"], "Working on {count} orders…"),
+    ("progress", &["done", "count"], "Still working: {done} of {count} so far."),
     ("linked", &[], "This chat is linked now."),
     ("code_sent", &[], CODE_SENT),
     ("code_wrong", &[], "This code is not right, or no longer. Please ask for another one."),

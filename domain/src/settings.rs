@@ -1,8 +1,10 @@
 //! A tenant's settings: typed, with a default each, set by key and text.
 
+mod doubt;
 mod key;
 mod policy;
 
+pub use doubt::{Doubt, Doubts};
 pub use key::{KEYS, Key, sla};
 pub use policy::{Cause, Policies, Policy, Stop};
 
@@ -38,12 +40,18 @@ pub struct Settings {
     pub bulk_max: u32,
     /// Above it a list is acknowledged first and answered when done.
     pub bulk_background_over: u32,
+    /// How long after the acknowledgement the customer is told how far such a list is, and after
+    /// twice as long each time again; `None` for never.
+    pub progress_every: Option<Span>,
     /// Above it the reply groups orders by outcome.
     pub bulk_detail_max: u32,
     /// What happens to a dispatch in doubt.
     pub in_doubt: Doubt,
     /// The same for single actions.
     pub in_doubt_by_action: BTreeMap<Action, Doubt>,
+    /// The same for single services.
+    #[serde(default)]
+    pub doubts: Doubts,
     /// Most external ids in one dispatch.
     pub ids_max: u32,
     /// How long a paused dispatch is held before it is given up.
@@ -114,18 +122,6 @@ pub enum Unlinked {
     Staff,
 }
 
-/// What happens to a dispatch in doubt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Doubt {
-    /// Staff decides.
-    Ask,
-    /// It is sent once more.
-    Resend,
-    /// It is left at that.
-    Drop,
-}
-
 /// Why a setting was not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
@@ -149,9 +145,11 @@ impl Default for Settings {
             cancel_statuses: open,
             bulk_max: 50,
             bulk_background_over: 10,
+            progress_every: Some(Span::minutes(1)),
             bulk_detail_max: 20,
             in_doubt: Doubt::Ask,
             in_doubt_by_action: BTreeMap::new(),
+            doubts: Doubts::default(),
             ids_max: 50,
             hold_max: Span::hours(24),
             staff_members: BTreeSet::new(),
@@ -166,13 +164,7 @@ impl Default for Settings {
             sla: BTreeMap::new(),
             relay: BTreeSet::new(),
             followup: ["cancel", "refill"].into_iter().filter_map(action::named).collect(),
-            followup_after: vec![
-                Span::minutes(15),
-                Span::hours(1),
-                Span::hours(3),
-                Span::hours(12),
-                Span::hours(24),
-            ],
+            followup_after: [15, 60, 180, 720, 1_440].map(Span::minutes).to_vec(),
             services_refresh: Schedule::Every(Span::hours(6)),
             language: "en".to_owned(),
             timezone: "UTC".to_owned(),
@@ -194,16 +186,20 @@ impl Settings {
 
     /// Sets the policy of one service: `rules.refill.unknown.service:12`.
     fn set_for(&mut self, base: &str, service: &str, value: &str) -> Result<(), Problem> {
-        let cause = Cause::ALL.into_iter().find(|cause| cause.key() == base).ok_or_else(|| {
-            Problem::NoSuchKey(suggest::nearest(base, Cause::ALL.map(Cause::key)))
-        })?;
         let unfit = || Problem::BadValue("deny, allow, staff or default, of a service's number");
-        let service = service.parse().map(ServiceId).map_err(|_| unfit())?;
+        let id = service.parse().map(ServiceId).map_err(|_| unfit());
+        if let Some(set) = self.set_doubt(base, id.as_ref().ok().copied(), value) {
+            return set;
+        }
+        let cause = Cause::ALL.into_iter().find(|cause| cause.key() == base).ok_or_else(|| {
+            let keys = Cause::ALL.map(Cause::key).into_iter().chain([doubt::KEY]);
+            Problem::NoSuchKey(suggest::nearest(base, keys))
+        })?;
         let policy = match value {
             "" | "default" => None,
             _ => Some(key::policy(value).ok_or_else(unfit)?),
         };
-        self.policies.set_for(service, cause, policy).ok_or_else(unfit)
+        self.policies.set_for(id?, cause, policy).ok_or_else(unfit)
     }
 
     /// Every key with its present value, as [`Settings::set`] would read it.
@@ -213,13 +209,8 @@ impl Settings {
         let own = self.policies.services().map(|(service, cause, policy)| {
             (format!("{}.service:{service}", cause.key()), key::show_policy(policy))
         });
-        shown.chain(own).collect()
-    }
-
-    /// What happens to a dispatch of `action` in doubt.
-    #[must_use]
-    pub fn doubt(&self, action: Action) -> Doubt {
-        self.in_doubt_by_action.get(&action).copied().unwrap_or(self.in_doubt)
+        let doubts = self.doubts.list().map(|(key, doubt)| (key, key::show_doubt(&doubt)));
+        shown.chain(own).chain(doubts).collect()
     }
 }
 
@@ -250,6 +241,8 @@ mod tests {
             ("mode", "hard"),
             ("bulk.max", "0"),
             ("bulk.max", "-1"),
+            ("bulk.progress_every", "5s"),
+            ("bulk.progress_every", "2h"),
             ("rules.speed.statuses", "pending, asleep"),
             ("rules.refill.unknown.service:12", "perhaps"),
             ("rules.refill.unknown.service:twelve", "staff"),

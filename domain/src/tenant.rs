@@ -9,6 +9,7 @@
 mod answer;
 mod apply;
 mod brief;
+mod bulk;
 mod catalogue;
 mod change;
 mod check;

@@ -32,6 +32,7 @@ pub(super) static LANGUAGE: Language = Language {
         ("balance_unavailable", "تعذر الاستعلام الآن، يرجى المحاولة لاحقًا."),
         ("help", "{action}: {words}"),
         ("working", "جارٍ العمل على الطلبات، وعددها {count}…"),
+        ("progress", "ما زال العمل جاريًا: {done} من {count} حتى الآن."),
         (
             "code_sent",
             "إذا كان هذا الحساب موجودًا فستجد فيه تذكرة بها رمز. اكتبه هنا خلال 10 \

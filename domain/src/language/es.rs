@@ -35,6 +35,7 @@ pub(super) static LANGUAGE: Language = Language {
         ),
         ("help", "{action}: {words}"),
         ("working", "Procesando {count} pedidos…"),
+        ("progress", "Seguimos en ello: {done} de {count} hasta ahora."),
         (
             "code_sent",
             "Si existe esa cuenta, tiene ahora un ticket con un código. Escríbalo \

@@ -35,6 +35,7 @@ pub(super) static LANGUAGE: Language = Language {
         ("balance_unavailable", "Abhi yeh pata nahi chal paya, kripya baad mein koshish karein."),
         ("help", "{action}: {words}"),
         ("working", "{count} orders par kaam chal raha hai…"),
+        ("progress", "Kaam jaari hai: ab tak {count} mein se {done}."),
         (
             "code_sent",
             "Agar yeh account hai to usme code wala ticket aa gaya hai. 10 minute \

@@ -32,6 +32,7 @@ pub(super) static LANGUAGE: Language = Language {
         ("balance_unavailable", "Saat ini belum bisa kami cek, mohon coba lagi nanti."),
         ("help", "{action}: {words}"),
         ("working", "Sedang memproses {count} pesanan…"),
+        ("progress", "Masih diproses: {done} dari {count} sejauh ini."),
         (
             "code_sent",
             "Jika akun itu ada, kini ada tiket berisi kode di dalamnya. Ketik di \

@@ -35,6 +35,7 @@ pub(super) static LANGUAGE: Language = Language {
         ),
         ("help", "{action}: {words}"),
         ("working", "Processando {count} pedidos…"),
+        ("progress", "Ainda trabalhando: {done} de {count} até agora."),
         (
             "code_sent",
             "Se essa conta existir, há nela um ticket com um código. Escreva-o \

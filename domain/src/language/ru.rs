@@ -32,6 +32,7 @@ pub(super) static LANGUAGE: Language = Language {
         ("balance_unavailable", "Сейчас не удалось узнать, попробуйте, пожалуйста, позже."),
         ("help", "{action}: {words}"),
         ("working", "Обрабатываем заказы: {count}…"),
+        ("progress", "Ещё работаем: пока {done} из {count}."),
         (
             "code_sent",
             "Если такой аккаунт есть, в нём теперь тикет с кодом. Введите код \

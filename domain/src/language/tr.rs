@@ -32,6 +32,7 @@ pub(super) static LANGUAGE: Language = Language {
         ("balance_unavailable", "Şu anda bakılamadı, lütfen daha sonra tekrar deneyin."),
         ("help", "{action}: {words}"),
         ("working", "{count} sipariş üzerinde çalışılıyor…"),
+        ("progress", "Çalışma sürüyor: şimdilik {done} / {count}."),
         (
             "code_sent",
             "Böyle bir hesap varsa içinde kodlu bir talep var. Kodu 10 dakika \

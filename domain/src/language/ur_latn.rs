@@ -38,6 +38,7 @@ pub(super) static LANGUAGE: Language = Language {
         ),
         ("help", "{action}: {words}"),
         ("working", "{count} orders par kaam ho raha hai…"),
+        ("progress", "Kaam jaari hai: ab tak {count} mein se {done}."),
         (
             "code_sent",
             "Agar yeh account hai to us mein code wala ticket aa gaya hai. 10 \

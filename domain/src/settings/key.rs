@@ -102,6 +102,11 @@ pub static KEYS: &[Key] = &[
     key!("rules.cancel.statuses", STATUSES, cancel_statuses, statuses, show_statuses),
     key!("bulk.max", COUNT, bulk_max, count, show),
     key!("bulk.background_over", COUNT, bulk_background_over, count, show),
+    key!("bulk.progress_every", later::PROGRESS, progress_every, later::progress, |it: &Option<
+        Span,
+    >| {
+        later::show_progress(*it)
+    }),
     key!("bulk.detail_max", COUNT, bulk_detail_max, count, show),
     key!("dispatch.in_doubt", DOUBT, in_doubt, doubt, show_doubt),
     doubt!("dispatch.in_doubt.refill", "refill"),
@@ -223,11 +228,11 @@ fn show_partial(policy: Policy) -> String {
     name_of(&policy, PARTIALS)
 }
 
-fn doubt(value: &str) -> Option<Doubt> {
+pub(super) fn doubt(value: &str) -> Option<Doubt> {
     one_of(value, DOUBTS)
 }
 
-fn show_doubt(value: &Doubt) -> String {
+pub(super) fn show_doubt(value: &Doubt) -> String {
     name_of(value, DOUBTS)
 }
 

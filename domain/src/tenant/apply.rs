@@ -95,6 +95,7 @@ impl Tenant {
             errands: orders.iter().map(|order| Errand::open(*order)).collect(),
             balances: None,
             background: false,
+            noted: None,
             answered: false,
             unsent: BTreeSet::new(),
         };
@@ -117,7 +118,7 @@ impl Tenant {
             }
             Event::ReplyPlanned { outgoing, command, chat, text, quote, lines, last } => {
                 if let Some(id) = command {
-                    self.answered(*id, *outgoing, lines, *last);
+                    self.answered((at, *id), *outgoing, lines, *last);
                     self.leave_lane(chat, *id);
                 }
                 let purpose = Purpose::Reply { command: *command };
@@ -154,7 +155,7 @@ impl Tenant {
 
     fn answered(
         &mut self,
-        id: CommandId,
+        (at, id): (Moment, CommandId),
         outgoing: OutgoingId,
         lines: &[(OrderId, Line)],
         last: bool,
@@ -168,8 +169,11 @@ impl Tenant {
         }
         if last {
             command.answered = true;
+        } else if let Some((_, nth)) = command.noted {
+            command.noted = Some((at, nth.saturating_add(1)));
         } else if command.stage != Stage::Judged {
             command.background = true;
+            command.noted = Some((at, 0));
             self.background.insert(id);
         }
     }

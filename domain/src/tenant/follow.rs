@@ -31,7 +31,7 @@ impl Tenant {
         }
         let told = commands().find_map(|command| {
             let notices = self.notices(command);
-            let told = if notices.is_empty() { self.reply(command)? } else { notices };
+            let told = if notices.is_empty() { self.reply(command, now)? } else { notices };
             // A text that fills to nothing must not keep others from being told.
             Some(told).filter(|it| !it.is_empty())
         });
@@ -70,12 +70,17 @@ impl Tenant {
 
     /// What the settings have done with dispatches in doubt once nobody can look any more.
     fn doubts(&self, command: &Command) -> Vec<Event> {
-        let policy = self.settings.doubt(command.action);
         let ids = dispatches_of(command);
         let hopeless = |id: &OutgoingId| self.outbox.get(*id).is_some_and(is_hopeless);
         let hopeless: Vec<OutgoingId> = ids.into_iter().filter(hopeless).collect();
         let resent = |id: &OutgoingId| self.outbox.get(*id).is_some_and(|it| it.resends > 0);
-        let follows = |outgoing: OutgoingId| match policy {
+        let services = |outgoing: &OutgoingId| {
+            let holds = |it: &&Errand| carried(it).contains(outgoing);
+            let all = command.errands.iter().filter(holds);
+            all.map(|it| it.sheet.as_ref().and_then(|sheet| sheet.service)).collect::<Vec<_>>()
+        };
+        let policy = |id: &OutgoingId| self.settings.doubt(command.action, services(id));
+        let follows = |outgoing: OutgoingId| match policy(&outgoing) {
             Doubt::Resend if !resent(&outgoing) => Some(Event::Resent { outgoing }),
             Doubt::Drop => Some(Event::Abandoned { outgoing }),
             Doubt::Ask | Doubt::Resend => None,
@@ -84,7 +89,7 @@ impl Tenant {
     }
 
     /// The acknowledgement of a long list, the answer once all is known, or what has changed since.
-    fn reply(&self, command: &Command) -> Option<Vec<Event>> {
+    fn reply(&self, command: &Command, now: Moment) -> Option<Vec<Event>> {
         let waits = self
             .lanes
             .get(&command.chat)
@@ -94,7 +99,7 @@ impl Tenant {
         }
         let asking = command.stage != Stage::Judged;
         if asking {
-            return self.acknowledge(command);
+            return self.acknowledge(command).or_else(|| self.progress_of(command, now));
         }
         if command.errands.is_empty() {
             return (!command.answered).then(|| written(command, &self.plain(command), &[], true));
@@ -102,7 +107,7 @@ impl Tenant {
         let lines: Vec<(OrderId, Option<Line>)> =
             command.errands.iter().map(|it| (it.order, it.line(&self.outbox))).collect();
         if !command.answered && lines.iter().any(|(_, line)| line.is_none()) {
-            return None;
+            return self.progress_of(command, now);
         }
         let news: Vec<(OrderId, Line)> = lines
             .into_iter()
@@ -112,16 +117,6 @@ impl Tenant {
             .collect();
         let text = self.written_lines(command, &news);
         (!news.is_empty()).then(|| written(command, &text, &news, true))
-    }
-
-    fn acknowledge(&self, command: &Command) -> Option<Vec<Event>> {
-        let over = usize::try_from(self.settings.bulk_background_over).unwrap_or(usize::MAX);
-        if command.background || command.errands.len() <= over {
-            return None;
-        }
-        let count = command.errands.len().to_string();
-        let text = self.voice(&command.chat).say("working", &[("count", &count)]);
-        Some(written(command, &text, &[], false))
     }
 
     /// Numbers planned messages in their order.
@@ -187,13 +182,15 @@ impl<'a> Group<'a> {
 
 /// The dispatches of a command, each once.
 pub(super) fn dispatches_of(command: &Command) -> BTreeSet<OutgoingId> {
-    let of = |errand: &Errand| match &errand.fate {
-        Fate::Carried(dispatches) => dispatches.clone(),
-        Fate::Open | Fate::Asked(..) | Fate::Refused(_) | Fate::Shown(..) | Fate::Cleared(_) => {
-            Vec::new()
-        }
-    };
-    command.errands.iter().flat_map(of).collect()
+    command.errands.iter().flat_map(carried).copied().collect()
+}
+
+/// The dispatches that an errand is in.
+fn carried(errand: &Errand) -> &[OutgoingId] {
+    match &errand.fate {
+        Fate::Carried(dispatches) => dispatches,
+        Fate::Open | Fate::Asked(..) | Fate::Refused(_) | Fate::Shown(..) | Fate::Cleared(_) => &[],
+    }
 }
 
 /// Whether a dispatch is in doubt and nobody will look for it any more.
@@ -203,7 +200,12 @@ fn is_hopeless(item: &Outgoing) -> bool {
 }
 
 /// A reply to a command, cut into messages; the lines belong to the last of them.
-fn written(command: &Command, text: &str, lines: &[(OrderId, Line)], last: bool) -> Vec<Event> {
+pub(super) fn written(
+    command: &Command,
+    text: &str,
+    lines: &[(OrderId, Line)],
+    last: bool,
+) -> Vec<Event> {
     let parts = length::parts(text);
     let end = parts.len().saturating_sub(1);
     let planned = parts.into_iter().enumerate().map(|(nth, text)| Event::ReplyPlanned {

@@ -136,7 +136,9 @@ impl Tenant {
         let decisions = self.decisions.first().map(|(until, ..)| *until);
         let read = self.reading().map(|(_, from)| from);
         let watched = self.watches.deadline().into_iter().chain(self.watches.poll());
-        let later = looks.chain(doubts).chain(watched).chain(read).filter(|at| *at > now);
+        let told = self.progresses();
+        let later =
+            looks.chain(doubts).chain(watched).chain(read).chain(told).filter(|at| *at > now);
         later.chain(waiting).chain(held).chain(decisions).min()
     }
 

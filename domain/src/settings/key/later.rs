@@ -17,6 +17,7 @@ const LOOKS_MAX: usize = 10;
 
 const SLA: &str = "a span from 1m to 48h such as 6h, or off";
 const SWITCH: &str = "true or false";
+pub(super) const PROGRESS: &str = "a span from 10s to 1h such as 1m, or off";
 pub(super) const LOOKS: &str =
     "1 to 10 spans with commas, each longer than the one before, from 1m to 72h: 15m, 1h, 3h";
 
@@ -102,4 +103,18 @@ pub(super) fn looks(value: &str) -> Option<Vec<Span>> {
 
 pub(super) fn show_looks(spans: &[Span]) -> String {
     spans.iter().map(|it| it.setting()).collect::<Vec<_>>().join(", ")
+}
+
+/// How often a long list is told about: a span from 10 seconds to an hour, or `off`.
+#[expect(clippy::option_option, reason = "off is a value of its own, and none is no value")]
+pub(super) fn progress(value: &str) -> Option<Option<Span>> {
+    if value == "off" {
+        return Some(None);
+    }
+    let span = Span::parse(value).filter(|it| (Span::seconds(10)..=Span::hours(1)).contains(it));
+    span.map(Some)
+}
+
+pub(super) fn show_progress(every: Option<Span>) -> String {
+    every.map_or_else(|| "off".to_owned(), Span::setting)
 }
