@@ -7,6 +7,7 @@ mod fuzz;
 mod history;
 mod keys;
 mod length;
+mod purity;
 mod rules;
 mod storm;
 mod talks;
