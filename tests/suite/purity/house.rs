@@ -22,11 +22,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// When everything happens.
 pub(super) const NOW: Moment = Moment(1_768_478_400_000);
 
-/// The first of the orders.
-pub(super) const FIRST: u64 = 2_274_201;
-
-/// How many orders there are.
-pub(super) const ORDERS: usize = 8;
+/// The orders.
+pub(super) const ORDERS: [u64; 8] =
+    [2_274_201, 2_274_202, 2_274_203, 2_274_204, 7, 42, 999_999_999_999, 88_100];
 
 /// Who owns them; panels let people take such names.
 const OWNERS: [&str; 4] = ["alice", "a.b+c@mail.example", "eve\n{ids} refill", "Ева 999 cancel"];
@@ -60,7 +58,7 @@ pub(super) fn houses() -> impl Strategy<Value = House> {
     let provider = select(vec!["rush.example", "slow.example", "lost.example", ""]);
     let sheet = (external, provider, 0_u64..4, select(OWNERS.to_vec()));
     let action = select(vec!["refill", "cancel", "speed"]);
-    (vec(route, 4), vec(sheet, ORDERS), action, 1_usize..6)
+    (vec(route, 4), vec(sheet, ORDERS.len()), action, 1_usize..6)
         .prop_map(|(routes, sheets, action, ids_max)| built(routes, sheets, action, ids_max))
 }
 
@@ -92,7 +90,7 @@ fn built(routes: Vec<Wish>, orders: Vec<Order>, action: &str, ids_max: usize) ->
         }
     }
     let routes = tenant.routes().iter().map(|(id, route, _)| (id, route.clone())).collect();
-    let sheets = orders.into_iter().zip(FIRST..).map(|(it, id)| sheet(OrderId(id), it, action));
+    let sheets = orders.into_iter().zip(ORDERS).map(|(it, id)| sheet(OrderId(id), it, action));
     let sheets = sheets.map(|it| (it.id, it)).collect();
     House { tenant, routes, sheets, action, ids_max }
 }
@@ -150,17 +148,17 @@ fn sheet(id: OrderId, (external, provider, service, owner): Order, action: Actio
     }
 }
 
-impl House {
-    /// What the message asks for, if it is a command at all.
-    pub(super) fn asked(&self, text: &str) -> Option<(Action, Vec<OrderId>)> {
-        match parse(text, &Vocabulary::default(), 50) {
-            Parsed::Command { action, orders } => {
-                Some((action::named(action)?, orders.into_iter().map(OrderId).collect()))
-            }
-            Parsed::Silence | Parsed::TooMany { .. } => None,
+/// What a message asks for, if it is a command at all.
+pub(super) fn asked(text: &str) -> Option<(Action, Vec<OrderId>)> {
+    match parse(text, &Vocabulary::default(), 50) {
+        Parsed::Command { action, orders } => {
+            Some((action::named(action)?, orders.into_iter().map(OrderId).collect()))
         }
+        Parsed::Silence | Parsed::TooMany { .. } => None,
     }
+}
 
+impl House {
     /// Says it here, has the panel answer, and gives every dispatch that was planned.
     pub(super) fn dispatches(&self, text: &str) -> Vec<Planned> {
         let mut tenant = self.tenant.clone();
@@ -182,13 +180,13 @@ impl House {
         }
         events.into_iter().filter_map(planned).collect()
     }
+}
 
-    /// The orders that a dispatch of theirs can be: each once for each target.
-    pub(super) fn twice(&self, planned: &[Planned]) -> bool {
-        let each = planned.iter().flat_map(|it| it.orders.iter().map(move |id| (&it.chat, id)));
-        let all: Vec<(&Chat, &OrderId)> = each.collect();
-        all.iter().collect::<BTreeSet<_>>().len() != all.len()
-    }
+/// Whether an order goes to a target twice.
+pub(super) fn goes_twice(planned: &[Planned]) -> bool {
+    let each = planned.iter().flat_map(|it| it.orders.iter().map(move |id| (&it.chat, id)));
+    let all: Vec<(&Chat, &OrderId)> = each.collect();
+    all.iter().collect::<BTreeSet<_>>().len() != all.len()
 }
 
 fn planned(event: Event) -> Option<Planned> {
