@@ -110,6 +110,7 @@ fn command(tenant: &mut Tenant, nth: u64) -> Vec<(Moment, Event)> {
                 let sheets = orders.iter().map(|order| sheet(order.0)).collect();
                 Input::Followed(round, orders, Ok(Seen::Orders(sheets)))
             }
+            Effect::Identify(inquiry) => Input::Identified(inquiry, Ok(Vec::new())),
             Effect::Reconcile(_) | Effect::Refresh(_) | Effect::Mint(_) | Effect::Post(_) => break,
         };
         events.extend(tenant.take(answer, now).unwrap());

@@ -22,6 +22,7 @@ mod panel;
 mod provider;
 mod scene;
 mod slow;
+mod twin;
 mod world;
 
 pub use bug::Bug;

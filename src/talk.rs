@@ -24,6 +24,7 @@ mod rehearsal;
 mod stage;
 mod pure;
 mod fold;
+mod lid;
 mod world;
 mod live;
 

@@ -62,6 +62,7 @@ fn unknown(effect: Effect) -> Input {
         Effect::Reconcile(look) => Input::Looked(look, Finding::Unclear),
         Effect::Mint(link) => Input::Posted(link, Posting::Refused),
         Effect::Post(link) => Input::Posted(link, Posting::Unknown),
+        Effect::Identify(inquiry) => Input::Identified(inquiry, Err(Fault::Silent)),
         Effect::Refresh(refresh) => Input::Catalogued(refresh, Err(Fault::Silent)),
     }
 }

@@ -1,5 +1,6 @@
 //! The channel-listener: the tenant's ears and voice in one channel.
 
+mod identify;
 mod poll;
 
 use crate::charge::Charge;
@@ -24,6 +25,8 @@ pub(crate) struct Say {
     pub(crate) attempt: Attempt,
     pub(crate) letter: Box<Letter>,
 }
+
+pub(crate) use identify::Identify;
 
 /// How is the listener?
 #[derive(Message)]

@@ -68,6 +68,10 @@ pub enum Change {
     CatalogueSet { source: Option<Source> },
     /// The catalogue is to be read now.
     CatalogueAsked,
+    /// A number and a hidden id are one person's, as the owner says.
+    ContactJoined { number: Chat, hidden: Chat },
+    /// They are not, or not any more.
+    ContactParted { hidden: Chat },
 }
 
 /// A panel and the key to it.

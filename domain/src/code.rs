@@ -231,6 +231,18 @@ impl Codes {
         }
     }
 
+    /// A chat is known by another id from here on; what it has asked for already stays.
+    pub(crate) fn moved(&mut self, from: &Chat, to: &Chat) {
+        if let Some(code) = self.asked.remove(from) {
+            self.asked.entry(to.clone()).or_insert(code);
+        }
+        if let Some(asked) = self.chats.remove(from) {
+            let whole = self.chats.entry(to.clone()).or_default();
+            whole.extend(asked);
+            whole.make_contiguous().sort_unstable();
+        }
+    }
+
     pub(crate) fn sweep(&mut self, now: Moment) {
         self.asked.retain(|_, code| now < code.asked.plus(REMEMBERED));
         forget(&mut self.chats, now, Span::hours(1));

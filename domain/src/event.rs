@@ -8,7 +8,7 @@ use crate::change::{By, Change};
 use crate::code::{Posting, Sealing};
 use crate::command::Right;
 use crate::fault::Fault;
-use crate::heard::{Key, Notice};
+use crate::heard::{Heard, Key, Notice};
 use crate::id::{
     ChannelName, Chat, CommandId, ExternalId, LinkId, OrderId, OutgoingId, Provider, RouteId,
     ServiceId, Username,
@@ -196,6 +196,19 @@ pub enum Event {
     CatalogueRead { refresh: Refresh, tally: Tally },
     /// The catalogue could not be read; what was known of it stays.
     CatalogueFailed { refresh: Refresh, fault: Fault },
+    /// A message came from a hidden id that nobody is known by: its vendor is asked who it is, and
+    /// the message waits.
+    ContactAsked { inquiry: u64, hidden: Chat, heard: Heard },
+    /// The vendor was asked, or could not be.
+    ContactLooked { inquiry: u64, answered: bool },
+    /// Staff is to be told of something that no command is about: its code, once while it lasts.
+    BulletinPlanned {
+        outgoing: OutgoingId,
+        code: String,
+        channel: ChannelName,
+        chat: Chat,
+        text: String,
+    },
 }
 
 /// What a provider's answer says of one errand.

@@ -70,6 +70,20 @@ pub enum Notice {
         /// What it is.
         to: Chat,
     },
+    /// A number and a hidden id are one person's.
+    Same {
+        /// The number.
+        number: Chat,
+        /// The hidden id.
+        hidden: Chat,
+    },
+    /// A number and a hidden id are said to be one person's, which goes against what is known.
+    Disputed {
+        /// The number.
+        number: Chat,
+        /// The hidden id.
+        hidden: Chat,
+    },
     /// We were let into a chat, or put out of it.
     Membership {
         /// The chat.

@@ -177,6 +177,12 @@ impl Chat {
         Some(Self(group.into()))
     }
 
+    /// Whether it is a hidden id of WhatsApp's, which says nothing of the number behind it.
+    #[must_use]
+    pub fn is_hidden(&self) -> bool {
+        self.address().ends_with("@lid")
+    }
+
     /// Whether many people hear what is said here: a group, a supergroup, a topic.
     #[must_use]
     pub fn is_shared(&self) -> bool {

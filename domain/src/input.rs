@@ -5,7 +5,7 @@ use crate::change::{By, Change};
 use crate::code::{Posting, Sealing};
 use crate::fault::Fault;
 use crate::heard::{Heard, Key, Notice};
-use crate::id::{ChannelName, CommandId, LinkId, OrderId, OutgoingId, Username};
+use crate::id::{ChannelName, Chat, CommandId, LinkId, OrderId, OutgoingId, Username};
 use crate::order::Sheet;
 use crate::outcome::{Finding, Outcome};
 use crate::service::Listing;
@@ -31,6 +31,9 @@ pub enum Input {
     Posted(LinkId, Posting),
     /// The panel answered the look of this number at these orders, or would not.
     Followed(u64, Vec<OrderId>, Result<Seen, Fault>),
+    /// A vendor was asked who is behind a hidden id: the pairs of number and hidden id that it
+    /// named, or why it could not be asked.
+    Identified(u64, Result<Vec<(Chat, Chat)>, Fault>),
     /// A reading of the catalogue has ended.
     Catalogued(Refresh, Result<Fresh, Fault>),
     /// The tenant has been folded from its journal: whatever was under way is in doubt.
@@ -76,6 +79,8 @@ pub enum Effect {
     Post(LinkId),
     /// Look at what has become of orders: the how-manieth such look.
     Follow(u64),
+    /// Ask who is behind a hidden id. It only reads.
+    Identify(u64),
     /// Read the catalogue. It only reads, so that one cut off by a crash is simply made again.
     Refresh(Refresh),
 }

@@ -41,6 +41,7 @@ pub mod budget;
 pub mod outbox;
 pub mod staff;
 pub mod member;
+pub mod contact;
 pub mod code;
 pub mod pause;
 pub mod dedupe;

@@ -49,6 +49,18 @@ impl Members {
         }
     }
 
+    /// Somebody is known by another id from here on.
+    pub(crate) fn renamed(&mut self, from: &Chat, to: &Chat) {
+        let same = self.0.iter_mut().filter(|(chat, _)| chat.channel() == from.channel());
+        for (_, known) in same {
+            if let Some(last) = known.remove(from.address()) {
+                let entry = known.entry(to.address().into()).or_insert(last);
+                *entry = last.max(*entry);
+            }
+        }
+        self.moved(from, to);
+    }
+
     pub(crate) fn sweep(&mut self, now: Moment) {
         self.0.retain(|_, known| {
             known.retain(|_, last| now < last.plus(KNOWN));

@@ -10,10 +10,12 @@ mod answer;
 mod apply;
 mod brief;
 mod bulk;
+mod bulletin;
 mod catalogue;
 mod change;
 mod check;
 mod configure;
+mod contact;
 mod decision;
 mod decided;
 mod due;
@@ -24,6 +26,7 @@ mod judge;
 mod link;
 mod note;
 mod notice;
+mod noticed;
 mod overdue;
 mod progress;
 mod provider;
@@ -37,6 +40,7 @@ mod view;
 mod watched;
 mod whereabouts;
 
+pub use contact::Pair;
 pub use decision::Decision;
 pub use due::Question;
 pub use link::Ticket;
@@ -50,6 +54,7 @@ use crate::catalogue::Catalogue;
 use crate::change::{Channel, Objection, Panel, Role};
 use crate::code::Codes;
 use crate::command::Command;
+use crate::contact::Contacts;
 use crate::cooldown::Cooldowns;
 use crate::dedupe::Dedupe;
 use crate::event::Event;
@@ -101,6 +106,12 @@ pub struct Tenant {
     senders: BTreeMap<Chat, BTreeSet<String>>,
     /// Codes by which chats prove usernames.
     codes: Codes,
+    /// Who has two ids.
+    #[serde(default)]
+    contacts: Contacts,
+    /// What staff has been told of channels, and is not told again while it lasts.
+    #[serde(default)]
+    bulletins: BTreeSet<(ChannelName, String)>,
     /// What is paused.
     paused: Pauses,
     /// Counts the changes of the set-up.
@@ -158,6 +169,9 @@ impl Tenant {
             Input::Minted(link, sealing) => Ok(self.minted(link, sealing)),
             Input::Posted(link, posting) => Ok(self.posted(link, posting)),
             Input::Followed(round, asked, seen) => Ok(self.followed(round, &asked, seen, now)),
+            Input::Identified(inquiry, said) => {
+                Ok(self.identified(inquiry, said.as_deref().ok(), now))
+            }
             Input::Catalogued(refresh, read) => Ok(self.catalogued(refresh, read)),
             Input::Woke => Ok(self.woke(now)),
             Input::Roused => Ok(Vec::new()),
@@ -260,7 +274,10 @@ impl Tenant {
             | Event::FaultSeen { .. }
             | Event::ReminderPlanned { .. }
             | Event::Overdue { .. }
-            | Event::FollowUpFailed { .. } => None,
+            | Event::FollowUpFailed { .. }
+            | Event::ContactAsked { .. }
+            | Event::ContactLooked { .. }
+            | Event::BulletinPlanned { .. } => None,
         };
         touched.extend(command);
     }

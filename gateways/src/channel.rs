@@ -57,6 +57,25 @@ pub trait Channel: Sync {
     /// Reads what was found. `answers` are those of [`Channel::ask_look`], in its order.
     fn read_look(&self, look: &Look, answers: &[Answer]) -> Finding;
 
+    /// Asks who is behind a hidden id, which spoke in `group` or by itself; all the calls are to be
+    /// made, in this order. None where the vendor has no such ids.
+    fn ask_identify(&self, _: &Account, _: &Chat, _: Option<&Chat>) -> Vec<Call> {
+        Vec::new()
+    }
+
+    /// Reads the pairs of number and hidden id that the vendor names, in fields of its own.
+    ///
+    /// # Errors
+    /// Why it could not be asked.
+    fn read_identify(
+        &self,
+        _: &ChannelName,
+        _: (&Chat, Option<&Chat>),
+        _: &[Answer],
+    ) -> Result<Vec<(Chat, Chat)>, ChannelProblem> {
+        Ok(Vec::new())
+    }
+
     /// Waits at the vendor for what is new since `cursor`, the last [`Polled::cursor`].
     fn ask_poll(&self, account: &Account, cursor: Option<&str>) -> Call;
 

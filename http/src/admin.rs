@@ -7,6 +7,7 @@ mod catalogue;
 mod channel;
 mod chat;
 mod link;
+mod contact;
 mod pause;
 mod route;
 mod alias;
@@ -42,6 +43,7 @@ pub(crate) static ALL: &[&[Door]] = &[
     channel::DOORS,
     chat::DOORS,
     link::DOORS,
+    contact::DOORS,
     pause::DOORS,
     route::DOORS,
     alias::DOORS,

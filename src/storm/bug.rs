@@ -67,6 +67,8 @@ pub enum Bug {
     TicketAgain,
     /// Replay forgets what groups have become.
     MoveForgotten,
+    /// Whoever is behind a hidden id is taken for somebody else.
+    TwinMistaken,
 }
 
 impl Bug {
@@ -104,6 +106,7 @@ impl Bug {
         ("any-code", Self::AnyCode),
         ("ticket-again", Self::TicketAgain),
         ("move-forgotten", Self::MoveForgotten),
+        ("twin-mistaken", Self::TwinMistaken),
     ];
 
     /// The bug of this name.

@@ -97,6 +97,7 @@ impl World {
         let last = own.take(4).last().cloned();
         let room = room(&house.cast, &mut self.scene.dice);
         let room = self.outsides.get(index).map_or(room.clone(), |it| it.present(&room));
+        let room = super::twin::under(room, &mut self.scene.dice);
         let kind = self.scene.dice.roll(10);
         let line = line(&house.cast, &mut self.scene.dice);
         let number = self.number();

@@ -29,6 +29,8 @@ pub(super) enum Job {
     Send(Letter),
     /// A message is looked for, of those whose ids are not yet taken.
     Look(Letter, Vec<String>),
+    /// The vendor is asked who this is.
+    Identify(Chat),
     /// The catalogue is read.
     Read,
 }
@@ -73,6 +75,10 @@ impl Going {
                 let letter = Letter { purpose, chat, text: item.text.clone(), asked, arose };
                 Job::Look(letter, tenant.taken(look.outgoing))
             }
+            Effect::Identify(inquiry) => {
+                let (hidden, _) = tenant.inquiry(inquiry)?;
+                Job::Identify(hidden.clone())
+            }
             Effect::Refresh(_) => Job::Read,
         };
         Some(Self { effect, job })
@@ -88,6 +94,7 @@ pub(super) fn answered(input: &Input) -> Option<Effect> {
         Input::Minted(link, _) => Some(Effect::Mint(*link)),
         Input::Posted(link, _) => Some(Effect::Post(*link)),
         Input::Followed(round, ..) => Some(Effect::Follow(*round)),
+        Input::Identified(inquiry, _) => Some(Effect::Identify(*inquiry)),
         Input::Catalogued(refresh, _) => Some(Effect::Refresh(*refresh)),
         Input::Heard(_) | Input::Noticed(..) | Input::Woke | Input::Roused | Input::Told(..) => {
             None
@@ -103,6 +110,7 @@ pub(super) const fn name(effect: Effect) -> Effect {
         | Effect::Carry(_)
         | Effect::Reconcile(_)
         | Effect::Follow(_)
+        | Effect::Identify(_)
         | Effect::Refresh(_)
         | Effect::Mint(_)
         | Effect::Post(_) => effect,

@@ -9,6 +9,7 @@ mod secret;
 mod sending;
 mod staff;
 mod stream;
+mod twin;
 mod view;
 mod whereabouts;
 
@@ -48,6 +49,7 @@ const LIST: &[Promise] = &[
     ("links_are_proved", link::links_are_proved),
     ("tickets_come_once", link::tickets_come_once),
     ("moved_groups_are_left_behind", whereabouts::moved_groups_are_left_behind),
+    ("twins_are_one", twin::twins_are_one),
     ("dispatches_are_clean", secret::dispatches_are_clean),
     ("intent_comes_first", sending::intent_comes_first),
     ("attempts_are_licensed", sending::attempts_are_licensed),

@@ -175,6 +175,7 @@ impl World {
             Some(Effect::Reconcile(look)) => Input::Looked(look, Finding::Absent),
             Some(Effect::Mint(link)) => Input::Minted(link, Sealing::of(Digest([7; 16]), "000000")),
             Some(Effect::Post(link)) => Input::Posted(link, Posting::Posted),
+            Some(Effect::Identify(inquiry)) => Input::Identified(inquiry, Ok(Vec::new())),
             Some(Effect::Refresh(refresh)) => Input::Catalogued(refresh, Ok(Fresh::default())),
             None => return,
         };

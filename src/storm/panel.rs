@@ -46,6 +46,10 @@ impl Outside {
                 let input = |seen| Input::Followed(round, orders.clone(), seen);
                 all.map(|(wait, seen)| (wait, input(seen))).collect()
             }
+            (Job::Identify(hidden), Effect::Identify(inquiry)) => {
+                let said = super::twin::said(hidden, scene);
+                vec![(scene.dice.span(1, 5_000), Input::Identified(inquiry, said))]
+            }
             (Job::Read, Effect::Refresh(refresh)) => {
                 let read = self.list(scene);
                 vec![(scene.dice.span(1, 40_000), Input::Catalogued(refresh, read))]
@@ -57,6 +61,7 @@ impl Outside {
                 | Job::Post(..)
                 | Job::Send(_)
                 | Job::Look(..)
+                | Job::Identify(_)
                 | Job::Read,
                 _,
             ) => Vec::new(),

@@ -194,7 +194,7 @@ impl World {
             return;
         }
         let answers: Vec<(Span, Input)> = match (&going.job, going.effect) {
-            (Job::Ask(_) | Job::Follow(_) | Job::Read, _) => {
+            (Job::Ask(_) | Job::Follow(_) | Job::Identify(_) | Job::Read, _) => {
                 let answers = outside.answers(going, scene);
                 house.facts.see(&answers, scene.stamp());
                 answers

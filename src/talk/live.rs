@@ -2,6 +2,7 @@
 //! simulated vendors over HTTP, and a clock that the talk moves. `crash` kills the process.
 
 mod catalogue;
+mod contact;
 mod furnish;
 mod name;
 mod owner;
@@ -116,12 +117,14 @@ impl Desk {
         Ok(after)
     }
 
+    #[expect(clippy::too_many_lines, reason = "a list of the deeds")]
     async fn deed(&mut self, deed: &Deed) -> anyhow::Result<Option<String>> {
         let now = self.now;
         match deed {
             Deed::Said(speech) => self.vendors.say(speech).await?,
             Deed::Coded(chat, user, right) => self.vendors.code(chat, user, *right).await?,
             Deed::Edited(chat, text) => self.vendors.edit(chat, text).await?,
+            Deed::Hidden(chat, hidden, told) => self.vendors.hide(chat, hidden, *told)?,
             Deed::Repeated => self.vendors.again().await?,
             Deed::Migrated(from, to, said) => self.vendors.migrate(from, to, *said).await?,
             Deed::Admitted(chat, inside) => self.vendors.admit(chat, *inside).await?,

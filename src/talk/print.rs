@@ -153,6 +153,7 @@ impl Printer {
             self.plan(*outgoing, chat, text, Kind::Dispatch(*command, orders.clone()));
         }
         if let Event::NoticePlanned { outgoing, chat, text, .. }
+        | Event::BulletinPlanned { outgoing, chat, text, .. }
         | Event::ReminderPlanned { outgoing, chat, text, .. } = event
         {
             self.plan(*outgoing, chat, text, Kind::Notice);

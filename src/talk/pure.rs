@@ -1,9 +1,11 @@
 //! The telling without a node: a tenant and a world, in one thread and in no time.
 
 mod preamble;
+mod speech;
 mod vendor;
 
 use super::fold::Journal;
+use super::lid::Lids;
 use super::rehearsal;
 use super::script::{Deed, Shelf, Speech, typed};
 use super::stage::{Aftermath, Stage};
@@ -11,7 +13,7 @@ use super::world::World;
 use domain::bytes::Digest;
 use domain::change::{By, Change};
 use domain::code::Sealing;
-use domain::heard::{Heard, Key};
+use domain::heard::Heard;
 use domain::id::{ChannelName, Chat, LinkId};
 use domain::input::{Attempt, Effect, Input, Look};
 use domain::outbox::State;
@@ -38,6 +40,7 @@ pub(super) struct Pure {
     doomed: bool,
     spoken: u64,
     last: Option<Heard>,
+    lids: Lids,
     said: BTreeMap<Chat, Heard>,
     /// Codes that were made and whose tickets are not posted yet.
     codes: BTreeMap<LinkId, String>,
@@ -57,6 +60,7 @@ impl Pure {
             doomed: false,
             spoken: 0,
             last: None,
+            lids: Lids::default(),
             said: BTreeMap::new(),
             codes: BTreeMap::new(),
             after: Aftermath::default(),
@@ -132,6 +136,7 @@ impl Pure {
                 let seen = self.world.panel.answer(&Question::Orders(orders.clone()), self.now);
                 Ok(Some(Input::Followed(round, orders, seen)))
             }
+            Effect::Identify(inquiry) => Ok(Some(self.identify(inquiry)?)),
             Effect::Refresh(refresh) => {
                 Ok(Some(Input::Catalogued(refresh, self.world.catalogue.read())))
             }
@@ -190,41 +195,6 @@ impl Pure {
         self.take(Input::Roused)
     }
 
-    fn hear(&mut self, speech: &Speech) -> Result<(), String> {
-        self.spoken = self.spoken.saturating_add(1);
-        let name = ChannelName::from(speech.chat.channel());
-        let quoted = || self.world.vendors.get(&name).and_then(|it| it.last(&speech.chat));
-        let heard = Heard {
-            keys: vec![Key::of(&format!("talk:{}", self.spoken))],
-            origin: None,
-            chat: speech.chat.clone(),
-            sender: speech.member.clone().unwrap_or_else(|| speech.chat.address().to_owned()),
-            message: self.spoken.to_string(),
-            text: speech.text.clone(),
-            quoted: if speech.quoting { quoted() } else { None },
-        };
-        self.said.insert(heard.chat.clone(), heard.clone());
-        self.deliver(heard)
-    }
-
-    /// The words are new, and the delivery is; it names the message that it changes.
-    fn edit(&mut self, chat: &Chat, text: &str) -> Result<(), String> {
-        let original = self.said.get(chat).ok_or_else(|| format!("nothing was said in {chat}"))?;
-        self.spoken = self.spoken.saturating_add(1);
-        let edited = Heard {
-            keys: vec![Key::of(&format!("talk:{}", self.spoken))],
-            origin: original.keys.first().copied(),
-            text: text.to_owned(),
-            ..original.clone()
-        };
-        self.deliver(edited)
-    }
-
-    fn deliver(&mut self, heard: Heard) -> Result<(), String> {
-        self.last = Some(heard.clone());
-        self.take(Input::Heard(heard))
-    }
-
     #[expect(clippy::too_many_lines, reason = "a list of the deeds")]
     fn deed(&mut self, deed: &Deed) -> Result<(), String> {
         match deed {
@@ -236,6 +206,7 @@ impl Pure {
                 let (chat, member, quoting) = (chat.clone(), None, false);
                 return self.hear(&Speech { chat, member, text, quoting });
             }
+            Deed::Hidden(chat, hidden, told) => self.lids.give(chat, hidden, *told),
             Deed::Edited(chat, text) => return self.edit(chat, text),
             Deed::Repeated => {
                 let last = self.last.clone().ok_or("nothing was said that could come again")?;
@@ -280,7 +251,9 @@ impl Stage for Pure {
         self.steps = 0;
         self.deed(deed)?;
         self.settle()?;
-        Ok(std::mem::take(&mut self.after))
+        let mut after = std::mem::take(&mut self.after);
+        after.events = after.events.into_iter().map(|it| self.lids.in_talk(it)).collect();
+        Ok(after)
     }
 }
 

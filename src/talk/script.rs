@@ -3,6 +3,7 @@
 mod catalogue;
 mod chat;
 mod panel;
+mod rehearse;
 mod route;
 mod set_up;
 mod speech;
@@ -38,6 +39,9 @@ pub(super) struct Line {
 pub(super) enum Deed {
     /// Somebody writes.
     Said(Speech),
+    /// A contact speaks under this hidden id from here on; whether its notifications name the
+    /// number beside it.
+    Hidden(Chat, String, bool),
     /// The last message of a chat gets other words.
     Edited(Chat, String),
     /// The last delivery comes once more.
@@ -149,6 +153,7 @@ static VERBS: &[Verb] = &[
     ("migrate", speech::migrate),
     ("kick", |rest| speech::admit(rest, false)),
     ("unkick", |rest| speech::admit(rest, true)),
+    ("lid", speech::lid),
     ("crash", speech::crash),
     ("panel", panel::panel),
     ("wa", |rest| speech::vendor("wa", rest)),
@@ -175,7 +180,7 @@ static VERBS: &[Verb] = &[
     ("approve", |rest| set_up::decide(rest, true)),
     ("deny", |rest| set_up::decide(rest, false)),
     ("broadcast", |_| Err(unsupported("broadcasts are"))),
-    ("rehearse", rehearse),
+    ("rehearse", rehearse::rehearse),
     ("why", |rest| Ok(Deed::WhyAsked(only(rest, "an order's number").and_then(order_id)?))),
 ];
 
@@ -215,16 +220,6 @@ fn deed(line: &str) -> Read<Option<Deed>> {
         format!("there is no {first:?} in a talk{}", meant(near))
     })?;
     read(rest.trim_end()).map(Some)
-}
-
-/// `rehearse set …`, and so with a route, a service or an override.
-fn rehearse(rest: &str) -> Read<Deed> {
-    let form = "what is rehearsed is a line that begins with set, route, service or override";
-    let tried = |verb: &str| ["set", "route", "service", "override"].contains(&verb);
-    match deed(rest).map(|it| it.filter(|_| tried(cut(rest).0)))? {
-        Some(Deed::Told(change)) => Ok(Deed::Rehearsed(change)),
-        Some(_) | None => Err(form.to_owned()),
-    }
 }
 
 /// The first word and what follows it.

@@ -53,6 +53,9 @@ const VARIANTS: &[&str] = &[
     "ServicesListed",
     "CatalogueRead",
     "CatalogueFailed",
+    "ContactAsked",
+    "ContactLooked",
+    "BulletinPlanned",
 ];
 
 fn variant(event: &Event) -> &'static str {
@@ -93,6 +96,9 @@ fn variant(event: &Event) -> &'static str {
         Event::ServicesListed { .. } => "ServicesListed",
         Event::CatalogueRead { .. } => "CatalogueRead",
         Event::CatalogueFailed { .. } => "CatalogueFailed",
+        Event::ContactAsked { .. } => "ContactAsked",
+        Event::ContactLooked { .. } => "ContactLooked",
+        Event::BulletinPlanned { .. } => "BulletinPlanned",
     }
 }
 

@@ -82,6 +82,7 @@ impl Kept {
             | Input::Minted(..)
             | Input::Posted(..)
             | Input::Followed(..)
+            | Input::Identified(..)
             | Input::Catalogued(..)
             | Input::Woke
             | Input::Roused

@@ -41,6 +41,9 @@ pub static TENANT: Kinds = &[
     ("ServicesListed", 36),
     ("CatalogueRead", 37),
     ("CatalogueFailed", 38),
+    ("ContactAsked", 39),
+    ("ContactLooked", 40),
+    ("BulletinPlanned", 41),
 ];
 
 /// The kinds of the platform's events.

@@ -10,7 +10,7 @@ use domain::code::Sealing;
 use domain::command::Right;
 use domain::event::{Clearance, Event};
 use domain::fault::Fault;
-use domain::heard::{Key, Notice};
+use domain::heard::{Heard, Key, Notice};
 use domain::id::{ChannelName, Chat, CommandId, LinkId, OrderId, OutgoingId, RouteId, ServiceId};
 use domain::medium::Medium;
 use domain::order::{Sheet, Status};
@@ -208,6 +208,7 @@ fn sent(command: CommandId) -> Vec<Event> {
     events.push(Event::InDoubt { outgoing, attempt: 1, again: None });
     let notice = Notice::State(Some(String::new()));
     events.push(Event::Noticed { channel: name(), keys: Vec::new(), notice });
+    events.extend(people());
     let (link, keys, chat_) = (LinkId(1), Vec::new(), chat());
     let (sender, message, username) = (String::new(), String::new(), "u".into());
     events.push(Event::LinkAsked { link, keys, chat: chat_, sender, message, username });
@@ -221,6 +222,33 @@ fn sent(command: CommandId) -> Vec<Event> {
     let outgoing = OutgoingId(4);
     events.push(Event::FollowUpPlanned { outgoing, command, chat, text, quote, told });
     events
+}
+
+/// A contact with two ids, one that is asked for, and what the vendor says against it.
+fn people() -> Vec<Event> {
+    let wa = ChannelName::from("wa");
+    let (number, hidden) = (Chat::new(&wa, "1@c.us"), Chat::new(&wa, "7@lid"));
+    let noticed = |notice| Event::Noticed { channel: wa.clone(), keys: Vec::new(), notice };
+    let heard = Heard {
+        keys: Vec::new(),
+        origin: None,
+        chat: hidden.clone(),
+        sender: String::new(),
+        message: String::new(),
+        text: String::new(),
+        quoted: None,
+    };
+    let same = Notice::Same { number: number.clone(), hidden };
+    let other = Chat::new(&wa, "8@lid");
+    let asked =
+        |inquiry| Event::ContactAsked { inquiry, hidden: other.clone(), heard: heard.clone() };
+    vec![
+        noticed(same),
+        noticed(Notice::Disputed { number, hidden: other.clone() }),
+        asked(1),
+        Event::ContactLooked { inquiry: 1, answered: true },
+        asked(2),
+    ]
 }
 
 fn name() -> ChannelName {
@@ -245,6 +273,7 @@ mod tests {
             "/commands/_/errands/_/trace/_/passed",
             "/outbox/items/_/state/InDoubt/looks",
             "/stopped/tg",
+            "/contacts/inquiries/_/heard/text",
             "/watches/cases/_/dispatches/_/deadline",
             "/watches/cases/_/errands/_/poll",
         ] {

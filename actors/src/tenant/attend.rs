@@ -3,13 +3,14 @@
 use super::{HANDS, Tenant};
 use crate::charge::Charge;
 use crate::cooldown::Arm;
-use crate::listener::Say;
+use crate::listener::{Identify, Say};
 use crate::route::{Carry, Reconcile};
 use crate::verifier::{Inspect, ReadCatalogue, Wanted};
 use crate::world::Letter;
 use actix::prelude::SendError;
 use actix::{Actor, Addr, AsyncContext, Context, Handler, Message};
 use domain::catalogue::Refresh;
+use domain::fault::Fault;
 use domain::id::{ChannelName, OutgoingId};
 use domain::input::{Attempt, Effect, Input, Inspection, Look};
 use domain::outbox::State;
@@ -61,6 +62,7 @@ impl Tenant {
             Effect::Mint(link) => self.mint(link, charge),
             Effect::Post(link) => self.post(link, charge, ctx),
             Effect::Follow(round) => self.follow(round, charge, ctx),
+            Effect::Identify(inquiry) => self.identify(inquiry, charge, ctx),
             Effect::Refresh(refresh) => self.refresh(refresh, charge, ctx),
         }
     }
@@ -71,6 +73,19 @@ impl Tenant {
             return returned(charge);
         };
         given(&verifier, ReadCatalogue { charge, refresh, source }, |it| it.charge)
+    }
+
+    fn identify(&mut self, inquiry: u64, charge: Charge, ctx: &mut Context<Self>) -> bool {
+        let asked = self.mind.inquiry(inquiry);
+        let asked = asked.map(|(hidden, group)| (hidden.clone(), group.cloned()));
+        let Some((hidden, group)) = asked else { return returned(charge) };
+        let name = ChannelName::from(hidden.channel());
+        let Some(setup) = self.mind.channels().get(&name).cloned() else {
+            charge.report(Input::Identified(inquiry, Err(Fault::Unset)));
+            return true;
+        };
+        let Some(listener) = self.listener(&name, &setup, ctx) else { return returned(charge) };
+        given(&listener, Identify { charge, inquiry, hidden, group }, |it| it.charge)
     }
 
     fn inspect(&mut self, inspection: Inspection, charge: Charge, ctx: &mut Context<Self>) -> bool {

@@ -212,6 +212,7 @@ pub(super) fn kind(input: &Input) -> &'static str {
         Input::Minted(..) => "minted",
         Input::Posted(..) => "posted",
         Input::Followed(..) => "followed",
+        Input::Identified(..) => "identified",
         Input::Catalogued(..) => "catalogued",
         Input::Woke => "woke",
         Input::Roused => "roused",

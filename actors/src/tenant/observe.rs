@@ -138,6 +138,7 @@ fn name(effect: &Effect) -> String {
         Effect::Reconcile(it) => format!("reconcile {}#{}", it.outgoing, it.look),
         Effect::Mint(it) => format!("mint {it}"),
         Effect::Post(it) => format!("post {it}"),
+        Effect::Identify(it) => format!("identify {it}"),
         Effect::Refresh(it) => format!("refresh {}", it.0),
     }
 }

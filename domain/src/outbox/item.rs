@@ -63,6 +63,8 @@ pub enum Purpose {
         /// The command that it tells of.
         command: CommandId,
     },
+    /// To staff, about a channel.
+    Bulletin,
     /// To a provider whose time is up.
     Reminder,
     /// To a customer, about what has become of errands.
@@ -125,7 +127,7 @@ impl Purpose {
             | Self::Notice { command }
             | Self::FollowUp { command } => Some(*command),
             Self::Reply { command } => *command,
-            Self::Reminder => None,
+            Self::Reminder | Self::Bulletin => None,
         }
     }
 

@@ -3,6 +3,7 @@
 
 use super::Tenant;
 use crate::command::{Command, Errand, Fate, Stage};
+use crate::contact::Inquiry;
 use crate::event::Event;
 use crate::heard::Notice;
 use crate::id::{ChannelName, Chat, CommandId, OrderId, OutgoingId};
@@ -58,6 +59,14 @@ impl Tenant {
             Event::CatalogueRead { tally, .. } => self.catalogue_ended(at, Ok(*tally)),
             Event::CatalogueFailed { fault, .. } => self.catalogue_ended(at, Err(fault.clone())),
             Event::FaultSeen { .. } => {}
+            Event::ContactAsked { inquiry, hidden, heard } => {
+                let (hidden, heard) = (hidden.clone(), heard.clone());
+                self.contacts.ask(*inquiry, Inquiry { hidden, heard });
+            }
+            Event::ContactLooked { inquiry, answered } => {
+                self.contacts.asked(at, *inquiry, *answered);
+            }
+            Event::BulletinPlanned { .. } => self.announced(at, event),
             Event::Attempted { outgoing, .. }
             | Event::Accepted { outgoing, .. }
             | Event::Refused { outgoing, .. }
@@ -211,6 +220,10 @@ impl Tenant {
             Notice::State(Some(why)) => drop(self.stopped.insert(channel.clone(), why.clone())),
             Notice::State(None) => drop(self.stopped.remove(channel)),
             Notice::Moved { from, to } => self.moved(from, to),
+            Notice::Same { number, hidden } => self.joined(number, hidden),
+            Notice::Disputed { number, hidden } => {
+                self.contacts.dispute(number.clone(), hidden.clone());
+            }
             Notice::Membership { chat, inside: true } => drop(self.outside.remove(chat)),
             Notice::Membership { chat, inside: false } => drop(self.outside.insert(chat.clone())),
             Notice::Confirmed { .. } | Notice::Delivered { .. } => {}
@@ -227,6 +240,7 @@ impl Tenant {
         self.budgets.sweep(at);
         self.members.sweep(at);
         self.codes.sweep(at);
+        self.contacts.sweep(at);
         self.recent.sweep(at);
         self.watches.sweep(at);
         let since = at.minus(Span::hours(1));

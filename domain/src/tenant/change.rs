@@ -21,6 +21,7 @@ impl Tenant {
     }
 
     /// Folds a change in.
+    #[expect(clippy::too_many_lines, reason = "a list of the changes")]
     pub(super) fn change(&mut self, at: Moment, change: &Change) {
         self.revision = self.revision.saturating_add(1);
         match change.clone() {
@@ -31,12 +32,12 @@ impl Tenant {
                 self.channels.remove(&name);
             }
             Change::Linked { chat, username } => {
-                self.links.entry(chat).or_default().insert(username);
+                self.links.entry(self.known_as(&chat)).or_default().insert(username);
             }
             Change::Unlinked { chat, username } => self.unlink(&chat, username.as_ref()),
-            Change::RoleSet { chat, role } => self.set_role(&chat, role),
-            Change::LanguageSet { chat, language } => self.set_language(chat, language),
-            Change::SendersSet { chat, senders } => self.set_senders(chat, senders),
+            Change::RoleSet { chat, role } => self.set_role(&self.known_as(&chat), role),
+            Change::LanguageSet { chat, language } => self.set_language(&chat, language),
+            Change::SendersSet { chat, senders } => self.set_senders(&chat, senders),
             Change::RouteSet { id, route } => self.routes.set(id, route, self.revision),
             Change::RouteRemoved { id } => self.routes.remove(id),
             Change::ServiceSet { service, rule } => self.services.cache(service, rule),
@@ -57,7 +58,9 @@ impl Tenant {
             Change::PlanSet { plan } => self.plan = plan,
             Change::CatalogueSet { source } => self.set_catalogue(source),
             Change::CatalogueAsked => self.catalogue.ask(),
-            Change::Decided { .. }
+            Change::ContactJoined { .. }
+            | Change::ContactParted { .. }
+            | Change::Decided { .. }
             | Change::Paused { .. }
             | Change::Resumed { .. }
             | Change::Settled { .. }
@@ -72,6 +75,12 @@ impl Tenant {
             Change::Decided { order, action, approved } => {
                 self.decide_on(at, (*order, *action), *approved);
             }
+            Change::ContactJoined { number, hidden } => {
+                self.contacts.part(hidden);
+                self.joined(number, hidden);
+                self.contacts.settle(hidden);
+            }
+            Change::ContactParted { hidden } => self.contacts.part(hidden),
             Change::Paused { route } => self.pause(*route, true),
             Change::Resumed { route } => self.pause(*route, false),
             Change::Settled { order, action, verdict } => {
@@ -131,7 +140,8 @@ impl Tenant {
         }
     }
 
-    fn set_senders(&mut self, chat: Chat, senders: BTreeSet<String>) {
+    fn set_senders(&mut self, chat: &Chat, senders: BTreeSet<String>) {
+        let chat = self.known_as(chat);
         if senders.is_empty() {
             self.senders.remove(&chat);
         } else {
@@ -145,7 +155,10 @@ impl Tenant {
     }
 
     fn unlink(&mut self, chat: &Chat, username: Option<&Username>) {
-        self.fall_silent(chat);
+        for id in self.contacts.ids_of(chat) {
+            self.fall_silent(&id);
+        }
+        let chat = &self.known_as(chat);
         let Some(linked) = self.links.get_mut(chat) else { return };
         match username {
             Some(username) => drop(linked.remove(username)),

@@ -27,6 +27,7 @@ impl Tenant {
     }
 
     /// The change, once it is known to fit; a new route is given its number.
+    #[expect(clippy::too_many_lines, reason = "a list of the changes")]
     pub(super) fn fitting(&self, change: Change) -> Result<Change, Objection> {
         match &change {
             Change::ChannelSet { name, channel } => self.addable(name, channel)?,
@@ -47,8 +48,9 @@ impl Tenant {
             }
             Change::RouteRemoved { id } => self.route_removable(*id)?,
             Change::Decided { order, action, .. } => self.decidable(*order, *action)?,
-            Change::Paused { route } => self.pausable(*route, true)?,
-            Change::Resumed { route } => self.pausable(*route, false)?,
+            Change::Paused { route } | Change::Resumed { route } => {
+                self.pausable(*route, matches!(change, Change::Paused { .. }))?;
+            }
             Change::CatalogueSet { source: None } => self.has_catalogue(Trouble::Missing)?,
             Change::CatalogueAsked => self.has_catalogue(Trouble::Conflict)?,
             Change::SettingsSet { values } => self.settable(values)?,
@@ -56,6 +58,9 @@ impl Tenant {
             Change::TemplateSet { key, language, text } => {
                 known_text(key)?;
                 return speak::written(key, language, text.as_ref());
+            }
+            Change::ContactJoined { .. } | Change::ContactParted { .. } => {
+                self.pairable(&change)?;
             }
             Change::Settled { order, action, .. } => self.settleable(*order, *action)?,
             Change::DispatchSettled { outgoing: id, attempt, .. } => {
@@ -131,7 +136,7 @@ impl Tenant {
     }
 
     fn unlinkable(&self, chat: &Chat, username: Option<&Username>) -> Result<(), Objection> {
-        let linked = self.links.get(chat);
+        let linked = self.links.get(self.contacts.known_as(chat));
         let there = linked.is_some_and(|it| username.is_none_or(|name| it.contains(name)));
         refuse(!there, Trouble::Missing, "/chat", || format!("{chat} is not linked so"))
     }
@@ -166,7 +171,8 @@ impl Tenant {
         refuse(!fits, Trouble::Invalid, "/username", || {
             "a username has 1 to 64 visible characters".to_owned()
         })?;
-        let full = self.links.get(chat).is_some_and(|it| it.len() >= EACH_MAX);
+        let full =
+            self.links.get(self.contacts.known_as(chat)).is_some_and(|it| it.len() >= EACH_MAX);
         refuse(full, Trouble::Conflict, "/chat", || {
             format!("{chat} is linked to {EACH_MAX} usernames already")
         })

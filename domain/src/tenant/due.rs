@@ -34,7 +34,8 @@ impl Tenant {
         });
         let read = self.reading().filter(move |(_, from)| *from <= now);
         let read = read.map(|(refresh, _)| Effect::Refresh(refresh));
-        let later = self.linking().chain(self.follows(now)).chain(read);
+        let asked_of = self.contacts.due().map(Effect::Identify);
+        let later = self.linking().chain(self.follows(now)).chain(read).chain(asked_of);
         asked.chain(sent).chain(looked).chain(later)
     }
 

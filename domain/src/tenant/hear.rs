@@ -32,6 +32,10 @@ impl Tenant {
         if self.seen.knows(&heard.keys) || heard.origin.is_some_and(|it| self.seen.knows(&[it])) {
             return Vec::new();
         }
+        // It waits until the vendor has said whose it is, and is heard then.
+        if self.contacts.await_answer(&heard.keys) {
+            return Vec::new();
+        }
         let heard = self.readdressed(heard);
         let let_in = self.let_in(&heard.chat);
         let heard = self.hear_in_role(heard, now);
@@ -39,12 +43,30 @@ impl Tenant {
     }
 
     fn hear_in_role(&self, heard: Heard, now: Moment) -> Vec<Event> {
+        let heard = Heard { sender: self.sender_as(&heard.chat, &heard.sender), ..heard };
         match self.role(&heard.chat) {
-            Role::Customer => self.hear_customer(heard, now),
+            Role::Customer => {
+                let asked = self.is_unknown(&heard).then(|| self.ask_who(&heard, now)).flatten();
+                asked.unwrap_or_else(|| self.hear_customer(heard, now))
+            }
             Role::Staff => self.hear_staff(heard, now),
-            Role::Provider => self.provider_said(heard, now),
+            Role::Provider => self.answer_heard(&heard, now),
             Role::Blocked => Vec::new(),
         }
+    }
+
+    /// Whether the chat, or whoever speaks in it, has no standing of its own.
+    fn is_unknown(&self, heard: &Heard) -> bool {
+        let private = !heard.chat.is_shared() && self.usernames(&heard.chat).is_empty();
+        let barred = heard.chat.is_shared() && !self.may_act(&heard.chat, &heard.sender);
+        private || barred
+    }
+
+    /// A provider speaks, under whichever of its ids the dispatch went to.
+    fn answer_heard(&self, heard: &Heard, now: Moment) -> Vec<Event> {
+        let ids = self.contacts.ids_of(&heard.chat).into_iter();
+        let mut said = ids.map(|chat| self.provider_said(Heard { chat, ..heard.clone() }, now));
+        said.find(|events| !events.is_empty()).unwrap_or_default()
     }
 
     fn hear_customer(&self, heard: Heard, now: Moment) -> Vec<Event> {
@@ -58,7 +80,7 @@ impl Tenant {
             return events;
         }
         let Some((action, orders)) = self.read(&heard.text) else { return Vec::new() };
-        let muted = self.rates.get(&heard.chat).is_some_and(|rate| now < rate.muted);
+        let muted = self.is_muted(&heard.chat, now);
         let usernames = self.usernames(&heard.chat);
         if usernames.is_empty() {
             return match self.settings.unlinked {
@@ -78,7 +100,7 @@ impl Tenant {
         right: Right,
         now: Moment,
     ) -> Vec<Event> {
-        let muted = self.rates.get(&heard.chat).is_some_and(|rate| now < rate.muted);
+        let muted = self.is_muted(&heard.chat, now);
         if muted && self.is_over_limit(&heard.chat, now) {
             return Vec::new();
         }
@@ -183,18 +205,25 @@ impl Tenant {
     #[must_use]
     pub fn role(&self, chat: &Chat) -> Role {
         let group = chat.group();
+        let chat = self.contacts.known_as(chat);
         let named = self.roles.get(chat).or_else(|| self.roles.get(group.as_ref()?));
         match named {
             Some(role) => *role,
-            None if self.routes.leads_to(chat) => Role::Provider,
+            None if self.leads_to(chat) => Role::Provider,
             None => Role::Customer,
         }
+    }
+
+    /// Whether a route leads to a contact, by whichever of its ids.
+    fn leads_to(&self, chat: &Chat) -> bool {
+        self.contacts.ids_of(chat).iter().any(|id| self.routes.leads_to(id))
     }
 
     /// The usernames that a chat is linked to; a topic's are its group's unless it has its own.
     #[must_use]
     pub fn usernames(&self, chat: &Chat) -> BTreeSet<Username> {
         let group = chat.group();
+        let chat = self.contacts.known_as(chat);
         let linked = self.links.get(chat).or_else(|| self.links.get(group.as_ref()?));
         linked.cloned().unwrap_or_default()
     }
@@ -211,11 +240,17 @@ impl Tenant {
             let nth = all.checked_sub(limit).and_then(|skip| rate.heard.get(skip));
             nth.is_some_and(|nth| *nth > since)
         };
-        self.rates.get(chat).is_some_and(lately)
+        self.rates.get(self.contacts.known_as(chat)).is_some_and(lately)
+    }
+
+    /// Whether a chat that was told of its limit, or that it is not linked, is left alone.
+    pub(super) fn is_muted(&self, chat: &Chat, now: Moment) -> bool {
+        let rate = self.rates.get(self.contacts.known_as(chat));
+        rate.is_some_and(|rate| now < rate.muted)
     }
 
     pub(super) fn note_heard(&mut self, chat: &Chat, at: Moment) {
-        let rate = self.rates.entry(chat.clone()).or_default();
+        let rate = self.rates.entry(self.known_as(chat)).or_default();
         rate.heard.push_back(at);
         let since = at.minus(Span::hours(1));
         while rate.heard.front().is_some_and(|first| *first <= since) {
@@ -226,12 +261,14 @@ impl Tenant {
     /// A command over the limit counts for nothing, and its chat is left alone for a while. Asked
     /// once for each errand of it.
     pub(super) fn refuse_rate(&mut self, chat: &Chat, at: Moment) {
-        let Some(rate) = self.rates.get_mut(chat).filter(|rate| rate.muted <= at) else { return };
+        let known = self.known_as(chat);
+        let Some(rate) = self.rates.get_mut(&known).filter(|rate| rate.muted <= at) else { return };
         rate.heard.pop_back();
         self.mute(chat, at);
     }
 
     pub(super) fn mute(&mut self, chat: &Chat, at: Moment) {
-        self.rates.entry(chat.clone()).or_default().muted = at.plus(QUIET);
+        let known = self.known_as(chat);
+        self.rates.entry(known).or_default().muted = at.plus(QUIET);
     }
 }

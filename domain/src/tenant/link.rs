@@ -56,11 +56,11 @@ impl Tenant {
             return self.note_link(heard, None, Vec::new(), "link_taken");
         }
         // One at a time: what was sent before is what is to be typed.
-        if self.codes.is_open(&heard.chat, now) {
+        if self.codes.is_open(&self.known_as(&heard.chat), now) {
             return self.note_link(heard, None, Vec::new(), "code_sent");
         }
-        if self.codes.are_too_many(&heard.chat, &username, now) {
-            let muted = self.rates.get(&heard.chat).is_some_and(|rate| now < rate.muted);
+        if self.codes.are_too_many(&self.known_as(&heard.chat), &username, now) {
+            let muted = self.is_muted(&heard.chat, now);
             let quiet = Vec::new();
             return if muted { quiet } else { self.turn_away(heard.clone(), "limit_reached") };
         }
@@ -70,7 +70,7 @@ impl Tenant {
 
     /// Digits are a code where one was asked for, and talk elsewhere.
     fn hear_code(&self, heard: &Heard, digits: &str, now: Moment) -> Option<Vec<Event>> {
-        match self.codes.try_code(&heard.chat, digits, now) {
+        match self.codes.try_code(&self.known_as(&heard.chat), digits, now) {
             Typed::Talk => None,
             Typed::Wrong => Some(self.note_link(heard, Some(false), Vec::new(), "code_wrong")),
             Typed::Right(username) => {
@@ -197,12 +197,12 @@ impl Tenant {
                 let (username, message) = (username.clone(), message.clone());
                 let stage = Stage::Wanted;
                 let code = Code { id: *link, username, message, asked: at, stage, tries: 0 };
-                self.codes.ask(chat, code);
+                self.codes.ask(&self.known_as(chat), code);
             }
             Event::LinkHeard { keys, chat, code, .. } => {
                 self.seen.take(keys, at);
                 if let Some(right) = code {
-                    self.codes.tried(chat, *right);
+                    self.codes.tried(&self.known_as(chat), *right);
                 }
             }
             Event::TicketAttempted { link, sealing } => {

@@ -93,6 +93,7 @@ impl Tenant {
             roles: self.roles.clone(),
             languages: self.languages.clone(),
             senders: self.senders.clone(),
+            contacts: self.contacts.clone(),
             routes: self.routes.clone(),
             services: self.services.clone(),
             settings: self.settings.clone(),

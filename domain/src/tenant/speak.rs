@@ -11,8 +11,8 @@ impl Tenant {
     /// The language that a chat is spoken to in; a topic's is its group's unless it has its own.
     #[must_use]
     pub fn language(&self, chat: &Chat) -> &str {
-        let own = self.languages.get(chat);
-        let own = own.or_else(|| self.languages.get(chat.group().as_ref()?));
+        let known = self.languages.get(self.contacts.known_as(chat));
+        let own = known.or_else(|| self.languages.get(chat.group().as_ref()?));
         own.unwrap_or(&self.settings.language)
     }
 
@@ -21,7 +21,8 @@ impl Tenant {
         Voice::new(&self.texts, self.language(chat), &self.settings.language)
     }
 
-    pub(super) fn set_language(&mut self, chat: Chat, language: Option<String>) {
+    pub(super) fn set_language(&mut self, chat: &Chat, language: Option<String>) {
+        let chat = self.known_as(chat);
         match language {
             Some(language) => drop(self.languages.insert(chat, language)),
             None => drop(self.languages.remove(&chat)),

@@ -149,15 +149,18 @@ impl Tenant {
     #[must_use]
     pub fn is_member(&self, chat: &Chat, sender: &str, now: Moment) -> bool {
         let channel = ChannelName::from(chat.channel());
-        let listed = self.settings.staff_members.contains(&Chat::new(&channel, sender));
+        let ids = self.contacts.ids_of(&Chat::new(&channel, sender));
+        let listed = ids.iter().any(|id| self.settings.staff_members.contains(id));
         listed || self.members.know(&channel, sender, now)
     }
 
     /// Whether somebody may act in a chat: anybody, or one of those who are named for it.
     pub(super) fn may_act(&self, chat: &Chat, sender: &str) -> bool {
         let group = chat.group();
+        let chat = self.contacts.known_as(chat);
         let own = self.senders.get(chat).or_else(|| self.senders.get(group.as_ref()?));
-        own.is_none_or(|named| named.contains(sender))
+        let ids = self.contacts.ids_of(&Chat::new(&chat.channel().into(), sender));
+        own.is_none_or(|named| ids.iter().any(|id| named.contains(id.address())))
     }
 
     pub(super) fn note_member(&mut self, chat: &Chat, sender: &str, at: Moment) {

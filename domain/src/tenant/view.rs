@@ -4,6 +4,7 @@ use super::{Note, Tenant};
 use crate::action::Action;
 use crate::change::{Channel, Panel, Role};
 use crate::command::{Command, Right};
+use crate::contact::Contacts;
 use crate::id::{
     ChannelName, Chat, CommandId, ExternalId, OrderId, OutgoingId, Provider, Username,
 };
@@ -132,6 +133,12 @@ impl Tenant {
         &self.senders
     }
 
+    /// Who has two ids.
+    #[must_use]
+    pub fn contacts(&self) -> &Contacts {
+        &self.contacts
+    }
+
     /// What is paused.
     #[must_use]
     pub fn pauses(&self) -> &Pauses {
@@ -204,7 +211,8 @@ impl Tenant {
     #[must_use]
     pub fn is_idle(&self) -> bool {
         let sending = self.outbox.attempted().next().is_some();
-        !sending && self.asking().next().is_none() && self.linking().next().is_none()
+        let asking = self.asking().next().is_some() || self.contacts.due().next().is_some();
+        !sending && !asking && self.linking().next().is_none()
     }
 
     /// A command that is not finished, as the log shows it.

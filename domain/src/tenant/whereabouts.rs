@@ -4,68 +4,15 @@ use super::Tenant;
 use crate::change::{Objection, Role, Trouble};
 use crate::command::Fate;
 use crate::event::Event;
-use crate::heard::{Heard, Key, Notice};
-use crate::id::{ChannelName, Chat, CommandId};
-use crate::outbox::State;
-use crate::outcome::Finding;
+use crate::heard::{Heard, Notice};
+use crate::id::{Chat, CommandId};
 
 /// The most groups whose later selves are remembered.
 const MOVES_MAX: usize = 10_000;
 
 impl Tenant {
-    /// What a vendor says of its own accord: kept only where it changes something.
-    pub(super) fn notice(
-        &self,
-        channel: ChannelName,
-        keys: Vec<Key>,
-        notice: Notice,
-    ) -> Vec<Event> {
-        if self.seen.knows(&keys) {
-            return Vec::new();
-        }
-        match &notice {
-            Notice::Confirmed { chat, text, vendor } => self.confirmed(chat, text, vendor),
-            Notice::Delivered { .. } => Vec::new(),
-            Notice::State(state) if self.stopped.get(&channel) == state.as_ref() => Vec::new(),
-            Notice::Moved { from, to } if from == to || !self.refers_to(from) => Vec::new(),
-            Notice::Membership { chat, inside } if self.outside.contains(chat) != *inside => {
-                Vec::new()
-            }
-            Notice::Membership { chat, .. } if !self.refers_to(chat) => Vec::new(),
-            Notice::Membership { chat, inside: false } => {
-                let loss = self.loss(chat);
-                std::iter::once(Event::Noticed { channel, keys, notice }).chain(loss).collect()
-            }
-            Notice::State(_) | Notice::Moved { .. } | Notice::Membership { .. } => {
-                vec![Event::Noticed { channel, keys, notice }]
-            }
-        }
-    }
-
-    /// A message in doubt that the vendor shows us was sent.
-    fn confirmed(&self, chat: &Chat, text: &str, vendor: &str) -> Vec<Event> {
-        if self.is_claimed(chat, vendor) {
-            return Vec::new();
-        }
-        let found = self.outbox.sole_doubtful(chat, text);
-        let reconciled = found.and_then(|(outgoing, item)| match item.state {
-            State::InDoubt { looks, .. } => Some(Event::Reconciled {
-                outgoing,
-                look: looks,
-                finding: Finding::Sent(vendor.to_owned()),
-                again: None,
-            }),
-            State::Waiting(_)
-            | State::Attempted(_)
-            | State::Accepted(_)
-            | State::Failed(_)
-            | State::Dropped => None,
-        });
-        reconciled.into_iter().collect()
-    }
-
     /// What the operator is told where we were put out of a chat that others rely on.
-    fn loss(&self, chat: &Chat) -> Option<Event> {
+    pub(super) fn loss(&self, chat: &Chat) -> Option<Event> {
         let use_of_it = match self.role(chat) {
             _ if self.routes.leads_to(chat) => "a route leads there",
             Role::Staff => "staff is told there",
@@ -77,7 +24,7 @@ impl Tenant {
     }
 
     /// Whether anything of the tenant's names this chat.
-    fn refers_to(&self, chat: &Chat) -> bool {
+    pub(super) fn refers_to(&self, chat: &Chat) -> bool {
         self.links.contains_key(chat)
             || self.roles.contains_key(chat)
             || self.languages.contains_key(chat)
@@ -131,6 +78,26 @@ impl Tenant {
             return;
         }
         self.succeeded(from, to);
+        self.moved_whole(from, to);
+    }
+
+    /// Everything that names the one names the other.
+    pub(super) fn moved_whole(&mut self, from: &Chat, to: &Chat) {
+        self.moved_setup(from, to);
+        if let Some(rate) = self.rates.remove(from) {
+            self.rates.insert(to.clone(), rate);
+        }
+        // Whether we were let into the other chat is that one's own to say.
+        self.outside.remove(from);
+        self.commands_moved(from, to);
+        self.routes.moved(from, to);
+        self.outbox.moved(from, to);
+        self.watches.moved(from, to);
+        self.budgets.moved(from, to);
+    }
+
+    /// What is set up for the one is set up for the other.
+    pub(super) fn moved_setup(&mut self, from: &Chat, to: &Chat) {
         if let Some(linked) = self.links.remove(from) {
             self.links.entry(to.clone()).or_default().extend(linked);
         }
@@ -144,16 +111,6 @@ impl Tenant {
         if let Some(senders) = self.senders.remove(from) {
             self.senders.insert(to.clone(), senders);
         }
-        if let Some(rate) = self.rates.remove(from) {
-            self.rates.insert(to.clone(), rate);
-        }
-        // Whether we were let into the other chat is that one's own to say.
-        self.outside.remove(from);
-        self.commands_moved(from, to);
-        self.routes.moved(from, to);
-        self.outbox.moved(from, to);
-        self.watches.moved(from, to);
-        self.budgets.moved(from, to);
     }
 
     /// Remembers it, also for what became `from` before; and that nothing leads away from `to`.

@@ -1,5 +1,6 @@
 //! WhatsApp, through Green API (green-api.com/en/docs/api).
 
+mod contact;
 mod look;
 mod notification;
 mod outcome;
@@ -54,7 +55,7 @@ impl Channel for Green {
         account_id: &str,
         body: &[u8],
     ) -> Result<Vec<Delivery>, Unreadable> {
-        notification::read(channel, account_id, body).map(|it| vec![it])
+        notification::read(channel, account_id, body)
     }
 
     fn ask_send(&self, account: &Account, chat: &Chat, text: &str, quote: Option<&str>) -> Call {
@@ -81,6 +82,19 @@ impl Channel for Green {
 
     fn read_look(&self, look: &Look, answers: &[Answer]) -> Finding {
         look::read(look, answers)
+    }
+
+    fn ask_identify(&self, account: &Account, hidden: &Chat, group: Option<&Chat>) -> Vec<Call> {
+        contact::ask(account, hidden, group)
+    }
+
+    fn read_identify(
+        &self,
+        channel: &ChannelName,
+        (hidden, group): (&Chat, Option<&Chat>),
+        answers: &[Answer],
+    ) -> Result<Vec<(Chat, Chat)>, ChannelProblem> {
+        contact::read(channel, hidden, group, answers)
     }
 
     /// The vendor keeps its own place: what is not deleted comes again.

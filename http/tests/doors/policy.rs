@@ -17,6 +17,8 @@ struct Names {
 fn path(template: &str, guest: &Guest, names: &Names) -> String {
     let single = template.ends_with("/links/{chat}");
     let chat = if single { "wa%3A15551110002%40c.us" } else { "wa%3A15551110001%40c.us" };
+    let hidden = template.ends_with("/contacts/{chat}");
+    let chat = if hidden { "wa%3A1206%40lid" } else { chat };
     let master = template.starts_with("/v1/tokens/");
     let token = if master { &names.spare } else { &names.token };
     let filled = template
@@ -51,6 +53,8 @@ async fn complete(house: &House, name: &str) -> (Guest, Names) {
     guest.client.post(&format!("{}/links", guest.home), &link).await.with(201);
     let catalogue = json!({"site": "http://127.0.0.1:1", "key": "k-1"});
     guest.client.put(&format!("{}/catalogue", guest.home), &catalogue).await.with(200);
+    let number = json!({"number": "wa:15551110002@c.us"});
+    guest.client.put(&format!("{}/contacts/wa:1206@lid", guest.home), &number).await.with(200);
     house.whatsapp(&guest, "A1", "2274209 refill").await.with(200);
     for id in ["P1", "P2"] {
         house.whatsapp(&guest, id, "13 refill").await.with(503);

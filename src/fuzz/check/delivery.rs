@@ -100,6 +100,11 @@ impl Line {
                     Notice::State(why) => return own_words(why),
                     Notice::Moved { from, to } => here(from) && here(to),
                     Notice::Membership { chat, .. } => here(chat),
+                    Notice::Same { number, hidden } | Notice::Disputed { number, hidden } => {
+                        let ids =
+                            stands(whole, number.address()) && stands(whole, hidden.address());
+                        here(number) && here(hidden) && hidden.is_hidden() && ids
+                    }
                 };
                 hold(sound, || format!("nobody told {notice:?}"))
             }

@@ -1,5 +1,6 @@
 //! Taking: one input is decided, after it has been asked what must come of it.
 
+use super::super::twin;
 use super::{From, House, Note, Writing};
 use crate::storm::bug::Bug;
 use crate::storm::going::{self, Going, Job};
@@ -24,6 +25,8 @@ pub(super) fn heard(event: &Event) -> impl Iterator<Item = Key> {
     | Event::ProviderAnswered { keys, .. } = event
     {
         keys.as_slice()
+    } else if let Event::ContactAsked { heard, .. } = event {
+        heard.keys.as_slice()
     } else {
         &[]
     };
@@ -87,12 +90,14 @@ impl House {
     fn learn(&mut self, event: &Event, now: Moment) {
         self.known.extend(heard(event));
         if let Event::StrangerHeard { chat, .. } = event {
-            self.quiet.insert(chat.clone(), now.plus(Span::hours(1)));
+            let chat = twin::number(chat);
+            self.quiet.insert(chat, now.plus(Span::hours(1)));
         }
         if let Event::CommandRefused { command, reason: Reason::LimitReached, .. } = event
             && let Some(command) = self.tenant.command(*command)
         {
-            self.quiet.insert(command.chat.clone(), now.plus(Span::hours(1)));
+            let chat = twin::number(&command.chat);
+            self.quiet.insert(chat, now.plus(Span::hours(1)));
         }
     }
 
@@ -119,7 +124,8 @@ impl House {
             return false;
         };
         let command = *command || self.tenant.read(&heard.text).is_some();
-        let quiet = self.quiet.get(&heard.chat).is_some_and(|until| now < *until);
+        let known = twin::number(&heard.chat);
+        let quiet = self.quiet.get(&known).is_some_and(|until| now < *until);
         let customer = self.tenant.role(&heard.chat) == Role::Customer;
         let linked = !self.tenant.usernames(&heard.chat).is_empty();
         command && customer && linked && !quiet && !self.is_known(heard) && self.may(heard, now)
@@ -144,7 +150,7 @@ impl House {
         let lately = self.disk.records.iter().rev().take_while(|it| it.at > since);
         let same = |event: &Event| {
             let Event::CommandHeard { chat, .. } = event else { return false };
-            *chat == heard.chat
+            twin::number(chat) == twin::number(&heard.chat)
         };
         let pending = self.writing.iter().flat_map(|it| it.batch.iter().map(|(_, event)| event));
         let count = lately.map(|it| &it.event).chain(pending).filter(|it| same(it)).count();
@@ -198,6 +204,7 @@ impl House {
             | Effect::Say(_)
             | Effect::Reconcile(_)
             | Effect::Follow(_)
+            | Effect::Identify(_)
             | Effect::Refresh(_)
             | Effect::Mint(_)
             | Effect::Post(_) => None,

@@ -1,5 +1,6 @@
 //! Names: the chats of a talk as their vendors know them, and back.
 
+use crate::talk::lid::{Lids, place};
 use domain::event::Event;
 use domain::heard::Notice;
 use domain::id::Chat;
@@ -14,6 +15,8 @@ const SUPERGROUPS: i64 = -1_000_000_000_000;
 pub(super) struct Names {
     real: BTreeMap<Chat, Chat>,
     told: BTreeMap<Chat, Chat>,
+    /// The hidden ids under which contacts speak.
+    pub(super) lids: Lids,
 }
 
 /// Where a vendor delivers a message: its chat, and Telegram's topic.
@@ -41,7 +44,8 @@ impl Names {
 
     /// The chat as the talk knows it.
     pub(super) fn told(&self, real: &Chat) -> Chat {
-        self.told.get(real).unwrap_or(real).clone()
+        let told = self.told.get(real).or_else(|| self.lids.contact(real));
+        told.unwrap_or(real).clone()
     }
 
     /// Where a chat is.
@@ -61,18 +65,11 @@ impl Names {
 
     /// An event with the talk's names in it, as far as it is printed.
     pub(super) fn in_talk(&self, mut event: Event) -> Event {
-        if let Event::CommandHeard { chat, .. }
-        | Event::StrangerHeard { chat, .. }
-        | Event::LinkAsked { chat, .. }
-        | Event::DispatchPlanned { chat, .. }
-        | Event::NoticePlanned { chat, .. }
-        | Event::ReminderPlanned { chat, .. }
-        | Event::FollowUpPlanned { chat, .. }
-        | Event::ReplyPlanned { chat, .. } = &mut event
-        {
+        if let Some(chat) = place(&mut event) {
             *chat = self.told(chat);
         }
         if let Event::NoticePlanned { text, .. }
+        | Event::BulletinPlanned { text, .. }
         | Event::ReplyPlanned { text, .. }
         | Event::FaultSeen { detail: text, .. } = &mut event
         {
@@ -91,7 +88,12 @@ impl Names {
                 *to = self.told(to);
             }
             Notice::Membership { chat, .. } => *chat = self.told(chat),
-            Notice::Confirmed { .. } | Notice::Delivered { .. } | Notice::State(_) => {}
+            // Their hidden ids are the talk's own.
+            Notice::Same { .. }
+            | Notice::Disputed { .. }
+            | Notice::Confirmed { .. }
+            | Notice::Delivered { .. }
+            | Notice::State(_) => {}
         }
     }
 

@@ -66,6 +66,7 @@ impl News {
     fn plan(&mut self, event: &Event) {
         if let Event::DispatchPlanned { outgoing, chat, text, .. }
         | Event::NoticePlanned { outgoing, chat, text, .. }
+        | Event::BulletinPlanned { outgoing, chat, text, .. }
         | Event::ReminderPlanned { outgoing, chat, text, .. }
         | Event::FollowUpPlanned { outgoing, chat, text, .. }
         | Event::ReplyPlanned { outgoing, chat, text, .. } = event

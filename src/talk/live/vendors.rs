@@ -1,7 +1,7 @@
 //! The vendors of a talk that is told live: simulated, and as faulty as the talk wants them.
 
 use super::catalogue::Catalogue;
-use super::name::{Names, Place, member};
+use super::name::{Names, Place};
 use crate::talk::script::{Kind as Shop, Placed, Speech, VendorMood, typed};
 use crate::talk::world::ZONE_MINUTES;
 use anyhow::{Context as _, ensure};
@@ -80,7 +80,12 @@ impl Vendors {
     pub(super) async fn say(&mut self, speech: &Speech) -> anyhow::Result<()> {
         let place = self.names.place(&speech.chat);
         let mut say = words(&place, &speech.text);
-        say.from = speech.member.as_deref().map(|name| member(place.vendor, name));
+        say.from = speech.member.as_deref().map(|name| self.member(&speech.chat, name));
+        if let Some((hidden, told)) = self.names.lids.of(&speech.chat) {
+            say.from = told.then(|| std::mem::take(&mut say.chat));
+            hidden.address().clone_into(&mut say.chat);
+        }
+        self.list_member(speech)?;
         if speech.quoting {
             let quote = Say { kind: "quote".into(), quote: Some("last".into()), ..say.clone() };
             // Where we have said nothing yet, there is nothing to quote.
@@ -112,7 +117,10 @@ impl Vendors {
     /// The last message of a chat gets other words.
     pub(super) async fn edit(&mut self, chat: &Chat, text: &str) -> anyhow::Result<()> {
         let place = self.names.place(chat);
-        let say = Say { kind: "edited".into(), ..words(&place, text) };
+        let mut say = Say { kind: "edited".into(), ..words(&place, text) };
+        if let Some((hidden, _)) = self.names.lids.of(chat) {
+            hidden.address().clone_into(&mut say.chat);
+        }
         self.deliver(&say).await
     }
 

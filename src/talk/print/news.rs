@@ -20,6 +20,12 @@ pub(super) fn noticed(notice: &Notice) -> Option<String> {
         Notice::Moved { from, to } => Some(format!(".. {from} is {to} now")),
         Notice::Membership { chat, inside: true } => Some(format!(".. {chat} is open to us")),
         Notice::Membership { chat, inside: false } => Some(format!(".. {chat} is closed to us")),
+        Notice::Same { number, hidden } => {
+            Some(format!(".. {number} is also {}", hidden.address()))
+        }
+        Notice::Disputed { number, hidden } => {
+            Some(format!(".. {number} is not joined with {}", hidden.address()))
+        }
         Notice::Confirmed { .. } | Notice::Delivered { .. } | Notice::State(_) => None,
     }
 }

@@ -113,3 +113,19 @@ pub(in crate::talk) fn typed(words: &str, right: bool) -> Option<String> {
     };
     if right { Some(run.to_owned()) } else { other(run) }
 }
+
+/// `lid CHAT NUMBER@lid`, or `lid CHAT NUMBER@lid told`.
+pub(super) fn lid(rest: &str) -> Read<Deed> {
+    let mut rest = rest;
+    let chat = chat(next(&mut rest, "the contact")?)?;
+    let hidden = next(&mut rest, "the hidden id")?;
+    let digits = hidden.strip_suffix("@lid").unwrap_or_default();
+    let numeric = !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit());
+    if !numeric || chat.is_shared() || chat.channel() != "wa" {
+        return Err("a hidden id is given \"lid wa:alice 123@lid\"".to_owned());
+    }
+    match rest {
+        "" | "told" => Ok(Deed::Hidden(chat, hidden.to_owned(), rest == "told")),
+        other => Err(format!("a hidden id is \"told\" or not, never {other:?}")),
+    }
+}

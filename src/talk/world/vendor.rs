@@ -89,6 +89,11 @@ impl Vendor {
         (read.unwrap_or(Outcome::Unknown), false)
     }
 
+    /// Whether it cannot be reached.
+    pub(in crate::talk) fn is_down(&self) -> bool {
+        self.mood == VendorMood::Down
+    }
+
     /// The id of the last message to a chat.
     pub(in crate::talk) fn last(&self, chat: &Chat) -> Option<String> {
         self.taken.iter().rev().find(|it| it.chat == *chat).map(|it| it.id.clone())

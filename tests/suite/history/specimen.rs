@@ -4,6 +4,7 @@ mod catalogue;
 mod change;
 mod errand;
 mod staff;
+mod contact;
 mod later;
 
 use domain::action;
@@ -47,6 +48,7 @@ pub(super) fn all() -> Vec<(&'static str, Event)> {
     all.extend(errand::all());
     all.extend(staff::all());
     all.extend(later::all());
+    all.extend(contact::all());
     all.extend(catalogue::all());
     all.extend(sending());
     all.extend(

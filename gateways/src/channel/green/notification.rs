@@ -1,6 +1,6 @@
 //! One notification, as Green API delivers it by webhook or poll.
 
-use super::State;
+use super::{State, contact};
 use crate::channel::{Unreadable, is_object, opens_object};
 use domain::heard::{Delivery, Heard, Key, Notice};
 use domain::id::{ChannelName, Chat};
@@ -114,18 +114,29 @@ pub(super) fn read(
     channel: &ChannelName,
     account: &str,
     body: &[u8],
-) -> Result<Delivery, Unreadable> {
+) -> Result<Vec<Delivery>, Unreadable> {
     match serde_json::from_slice::<Notification<'_>>(body) {
         _ if !opens_object(body) => Err(Unreadable::NotJson),
         Ok(it) if !it.instance_data.id_instance.is(account) => Err(Unreadable::WrongAccount),
-        Ok(it) => Ok(sort(channel, account, &it)),
+        Ok(it) => Ok(introduced(channel, &it).chain([sort(channel, account, &it)]).collect()),
         Err(_) if !is_object(body) => Err(Unreadable::NotJson),
         Err(_) => {
             let addressed = serde_json::from_slice::<Addressed<'_>>(body).ok();
             let ours = addressed.is_some_and(|it| it.instance_data.id_instance.is(account));
-            if ours { Ok(SHAPELESS) } else { Err(Unreadable::WrongAccount) }
+            if ours { Ok(vec![SHAPELESS]) } else { Err(Unreadable::WrongAccount) }
         }
     }
+}
+
+/// In a private chat, chat and sender are one person: where they are named by both kinds of id,
+/// these belong together.
+fn introduced(
+    channel: &ChannelName,
+    it: &Notification<'_>,
+) -> impl Iterator<Item = Delivery> + use<> {
+    let from = it.sender_data.as_ref().filter(|_| it.type_webhook == INCOMING);
+    let both = from.and_then(|it| contact::pair(channel, &it.chat_id, it.sender.as_deref()?));
+    both.map(|(number, hidden)| Delivery::Noticed(Notice::Same { number, hidden })).into_iter()
 }
 
 fn sort(channel: &ChannelName, account: &str, it: &Notification<'_>) -> Delivery {

@@ -35,8 +35,11 @@ pub(super) fn read(
         serde_json::from_slice(body).map_err(|_| ChannelProblem::Garbled)?;
     let delivery = notification::read(channel, account, received.body.get().as_bytes());
     // It stands at the head of the vendor's queue: what we cannot read must be passed over, too.
-    let delivery = delivery.unwrap_or(Delivery::Ignored("a notification for another account"));
-    Ok(Polled { deliveries: vec![delivery], cursor: Some(received.receipt.to_string()) })
+    let foreign = || vec![Delivery::Ignored("a notification for another account")];
+    Ok(Polled {
+        deliveries: delivery.unwrap_or_else(|_| foreign()),
+        cursor: Some(received.receipt.to_string()),
+    })
 }
 
 fn is_hooked(body: &[u8]) -> bool {

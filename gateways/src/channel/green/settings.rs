@@ -79,7 +79,7 @@ pub(super) fn identity(account_id: &str, answer: &Answer) -> Result<Identity, Ch
 }
 
 /// Reads the result of a method that sends nothing.
-fn result<T: DeserializeOwned>(answer: &Answer) -> Result<T, ChannelProblem> {
+pub(super) fn result<T: DeserializeOwned>(answer: &Answer) -> Result<T, ChannelProblem> {
     let reply = answer.as_ref().map_err(|trouble| ChannelProblem::from(*trouble))?;
     if reply.status != 200 {
         return Err(problem(reply));
