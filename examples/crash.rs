@@ -10,8 +10,9 @@ fn main() -> ExitCode {
     // The example lies beside the program's folder, in the same build.
     let own = std::env::current_exe().unwrap_or_default();
     let program = own.parent().and_then(|it| it.parent()).map(|it| it.join("signalbox"));
+    let plan = signalbox::crash::Plan::kills(kills, seed);
     let system = actix_web::rt::System::new();
-    let report = system.block_on(signalbox::crash::run(&program.unwrap_or_default(), kills, seed));
+    let report = system.block_on(signalbox::crash::run(&program.unwrap_or_default(), plan));
     match report {
         Ok(report) => {
             signalbox::out::line(format!("{report:#?}"));

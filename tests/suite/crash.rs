@@ -1,14 +1,37 @@
 //! The real binary under traffic, killed at random moments.
 
+use signalbox::crash::{self, Plan, Report};
 use std::path::Path;
+
+fn run(plan: Plan) -> Report {
+    let program = Path::new(env!("CARGO_BIN_EXE_signalbox"));
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let report = runtime.block_on(crash::run(program, plan)).unwrap();
+    assert!(report.wrong.is_empty(), "{report:#?}");
+    assert_eq!(report.kills, plan.kills);
+    assert_eq!(report.handled, report.commands);
+    assert!(report.dispatches > 0, "{report:#?}");
+    report
+}
 
 #[test]
 fn thirty_kills_lose_nothing_and_double_nothing() {
-    let program = Path::new(env!("CARGO_BIN_EXE_signalbox"));
-    let run = signalbox::crash::run(program, 30, 20_260_115);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let report = runtime.block_on(run).unwrap();
-    assert!(report.wrong.is_empty(), "{report:#?}");
-    assert_eq!(report.kills, 30);
-    assert!(report.commands >= 300 && report.dispatches > 0, "{report:#?}");
+    let report = run(Plan::kills(30, 20_260_115));
+    assert!(report.commands >= 300, "{report:#?}");
+}
+
+/// Channel rule 2 (confirmed behind the disk), while polling.
+#[test]
+fn twenty_kills_while_polling_lose_nothing_and_double_nothing() {
+    let plan = Plan { polls: true, round: 8, copies: 2, ..Plan::kills(20, 7) };
+    let report = run(plan);
+    assert!(report.commands >= 150, "{report:#?}");
+}
+
+/// Channel rule 3 (each once), where everything comes many times, and in the wrong order.
+#[test]
+fn what_is_delivered_eight_times_over_is_handled_once() {
+    let plan = Plan { round: 40, copies: 8, ..Plan::kills(4, 11) };
+    let report = run(plan);
+    assert!(report.deliveries >= 1_600, "{report:#?}");
 }
