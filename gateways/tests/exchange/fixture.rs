@@ -1,11 +1,12 @@
 //! Every sample payload of Telegram and Green API, and what each reader makes of it.
 
+use crate::look::look;
 use crate::snapshot::{check, path};
 use domain::heard::{Delivery, Heard, Key};
 use domain::id::{ChannelName, Chat};
 use serde_json::Value;
 use signalbox_gateways::call::{Answer, Reply};
-use signalbox_gateways::channel::{Channel, named};
+use signalbox_gateways::channel::{Channel, Look, named};
 use std::fmt::Write as _;
 use std::fs;
 
@@ -134,8 +135,35 @@ fn answered(folder: &str, name: &str, status: u16, body: &[u8]) -> Vec<String> {
         "http_get_webhook_info_ok" | "http_get_settings_ok" => vec![hook()],
         "http_set_webhook_ok" | "http_delete_webhook_ok" | "http_set_settings_ok" => vec![hooked()],
         it if it.starts_with("http_error") => vec![sent(), polled(), identity(), hook(), hooked()],
-        _ => vec![sent()],
+        "http_show_messages_queue_ok" => vec![found(Some(answer), None)],
+        "http_last_outgoing_messages_ok" => vec![found(None, Some(answer))],
+        "http_delete_notification_ok" | "http_delete_notification_gone" => {
+            vec!["confirmed: whatever it says, the next poll shows".to_owned()]
+        }
+        _ => vec!["nothing of ours asks for it".to_owned()],
     }
+}
+
+/// What each message in doubt is found to be that a list of the vendor's could hold, while the
+/// other list is empty, at once and once the journal must show it.
+fn found(queue: Option<Answer>, journal: Option<Answer>) -> String {
+    let (green, ..) = vendor("green_api");
+    let none = || answer(200, b"[]");
+    let state = answer(200, br#"{"stateInstance":"authorized"}"#);
+    let answers = [queue.unwrap_or_else(none), journal.unwrap_or_else(none), state];
+    let asked = [
+        ("120363000000000002@g.us", "998877 refill"),
+        ("15551110001@c.us", "Order 2274209 sent to refill"),
+        ("15551110001@c.us", "manual answer typed on the phone"),
+    ];
+    let told = asked.map(|(chat, text)| {
+        let findings = [10, 150].map(|after_s| {
+            let look = Look { text: text.to_owned(), ..look(chat, after_s) };
+            green.read_look(&look, &answers)
+        });
+        format!("{text:?} to {chat}: {findings:?}")
+    });
+    format!("looked for: {}", told.join("; "))
 }
 
 fn delivered(folder: &str, fixture: &Fixture) -> String {
