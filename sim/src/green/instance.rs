@@ -109,6 +109,19 @@ pub struct StateChange {
     pub state: String,
 }
 
+/// Methods for which the phone itself is asked.
+const ONLINE: [&str; 9] = [
+    "getGroupData",
+    "checkWhatsapp",
+    "getContacts",
+    "getContactInfo",
+    "getChats",
+    "readChat",
+    "sendTyping",
+    "editMessage",
+    "deleteMessage",
+];
+
 /// A message accepted but not yet sent.
 #[derive(Debug, Clone)]
 pub(crate) struct Unsent {
@@ -231,6 +244,9 @@ impl Instance {
                 return Some(Answer::text(400, said));
             }
             "deleted" => return Some(Answer::text(400, "Instance is deleted")),
+            "starting" | "notAuthorized" if ONLINE.contains(&name) => {
+                return Some(Answer::text(400, "instance is starting or not authorized"));
+            }
             _ => {}
         }
         if !self.seed.limits {

@@ -120,3 +120,17 @@ async fn signing_out_and_in() {
     let told = lab.wa_get("receiveNotification?receiveTimeout=5").await.1;
     assert_eq!(told["body"]["stateInstance"], "notAuthorized");
 }
+
+#[tokio::test]
+async fn what_needs_the_phone_is_refused_while_it_is_away() {
+    let lab = Lab::open().await;
+    for state in ["starting", "notAuthorized"] {
+        lab.control("state", json!({ "account": INSTANCE, "state": state })).await;
+        let asleep = (400, json!("instance is starting or not authorized"));
+        assert_eq!(lab.wa("checkWhatsapp", json!({ "chatId": ANN })).await, asleep);
+        assert_eq!(lab.wa("getGroupData", json!({ "groupId": GROUP })).await, asleep);
+        assert_eq!(lab.wa_get("getContacts").await, asleep);
+        assert_eq!(lab.wa_get("showMessagesQueue").await, (200, json!([])));
+        assert_eq!(lab.wa_get("getSettings").await.0, 200);
+    }
+}

@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 import requests
-from judge import Court, Node, World, eventually, same
+from judge import Court, Hook, Node, World, eventually, same
 from telegram import Bot
 from telegram import error as said
 from telegram_words import OTHER
@@ -16,6 +16,7 @@ BOT, TOKEN = 700000001, "700000001:AAforeign_token"
 INSTANCE, SECRET = 1101000001, "secret"
 LIKES = "Instagram Likes [Start Time: 0-1 Hour] [Refill: 30 Days]"
 ORDERS = (
+    (2274208, "alice", "rush.example", "880"),
     (2274209, "alice", "rush.example", "881"),
     (2274210, "alice", "rush.example", "882"),
     (2274211, "alice", "rush.example", "883"),
@@ -158,8 +159,7 @@ async def set_up_telegram():
 with court.group("an owner sets Telegram up with a foreign client; hook healthy, answers its own"):
     asyncio.run(set_up_telegram())
 
-with court.group("a lost reply: the node posts once and finds it, where the vendor's own client "
-                 "posts four times"):
+with court.group("a lost reply: one post, and it is found; the vendor's own client posts four"):
     world.tell("fault", vendor="green", account=str(INSTANCE), chat=RUSH, fault="lost", times=1)
     telegram_says("2274214 refill")
     arrives("2274214: refill requested.", BOB)
@@ -189,6 +189,31 @@ async def fight():
         same(words, ["its last poll failed: another program polls with the same token"])
 
 
+async def hijack():
+    """Somebody points the bot's webhook elsewhere while the node polls."""
+    async with telegram_client() as rival:
+        world.tell("fault", vendor="telegram", account=str(BOT), fault="up")
+        await asyncio.to_thread(renew_channel)
+        await asyncio.to_thread(eventually, polls_waiting, "poll of the node")
+        elsewhere = Hook()
+        await rival.set_webhook(elsewhere.url)
+        hooked = ["its last poll failed: a webhook is set for this account; clear it to poll"]
+        same(await asyncio.to_thread(eventually, lambda: trouble("tg"), "trouble"), hooked)
+        await asyncio.to_thread(renew_channel)
+        await asyncio.to_thread(eventually, lambda: trouble("tg") == hooked, "trouble")
+        same((await rival.get_webhook_info()).url, elsewhere.url)
+        telegram_says("2274215 refill")
+        await asyncio.to_thread(eventually, lambda: elsewhere.got, "delivery elsewhere")
+        same(sent("7003 refill"), [])
+
+
+def renew_channel():
+    """The channel is set anew, as an owner does who wants it tried again at once."""
+    for polls in (False, True):
+        channel = {"kind": "telegram", "token": TOKEN, "polls": polls}
+        ask("PUT", f"{tenant}/channels/tg", channel)
+
+
 def polls_waiting():
     return world.look("pending")["polls"]
 
@@ -196,10 +221,26 @@ def polls_waiting():
 with court.group("two poll with one token: the foreign client reads 409, then the node shows it"):
     asyncio.run(fight())
 
+with court.group("a webhook set elsewhere is shown and left alone"):
+    asyncio.run(hijack())
+
+with court.group("the number is unlinked elsewhere: shown, nothing is sent, the answer is true"):
+    same(green.account.logout().data, {"isLogout": True})
+    eventually(lambda: trouble("wa"), "trouble of the channel")
+    whatsapp_says("2274208 refill", force=True)
+    eventually(lambda: green.queues.getWebhooksCount().data["count"] == 0, "emptied queue")
+    same(sent("880 refill"), [])
+    world.tell("state", account=str(INSTANCE), state="authorized")
+    [answer] = eventually(lambda: [it for it in world.sends(chat=ALICE) if "2274208" in it["text"]],
+                          "answer")
+    # Whether it was held or given up: what the customer reads is what has come of it.
+    requested = answer["text"] == "2274208: refill requested."
+    same((len(sent("880 refill")), trouble("wa")), (int(requested), []))
+
 with court.group("the operator's log and health, over REST with a foreign HTTP client"):
     rows = ask("GET", f"{tenant}/commands?limit=50")["items"]
     same(sorted(it["errands"][0]["order_id"] for it in rows),
-         [2274209, 2274210, 2274211, 2274212, 2274213, 2274214])
+         [2274208, 2274209, 2274210, 2274211, 2274212, 2274213, 2274214])
     same({it["action"] for it in rows}, {"refill"})
     denied = requests.get(f"{node.url}{tenant}/commands", headers={"Authorization": "Bearer x"},
                           timeout=30)

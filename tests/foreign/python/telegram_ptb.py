@@ -1,9 +1,9 @@
 """python-telegram-bot against the simulated Bot API: it posts forms and reads typed objects."""
 
 import asyncio
-import logging
 
-from judge import Court, Hook, World, eventually, same
+from judge import Court, Hook, eventually, same
+from ptb_desk import bot, fails, world
 from telegram import (
     Bot,
     ChatMemberAdministrator,
@@ -14,28 +14,9 @@ from telegram import (
 )
 from telegram import error as said
 from telegram.ext import ApplicationBuilder, MessageHandler, filters
-from telegram_words import ACTIVE, BAD, FORBIDDEN, FORUM, GROUP, OTHER, PRIVATE, SETTER, Desk
+from telegram_words import ACTIVE, FORUM, GROUP, OTHER, PRIVATE, SETTER
 
-logging.disable(logging.CRITICAL)
-court, world = Court("python-telegram-bot"), World()
-number = iter(range(700000001, 700001000))
-
-
-def bot(**seed):
-    """A bot of its own, as the world and as the library knows it."""
-    desk = Desk(world, next(number), **seed)
-    return desk, Bot(desk.token, base_url=f"{world.url}/bot")
-
-
-async def fails(call, kind):
-    """What the library raises; fails when it raises nothing, or something else."""
-    what = getattr(getattr(call, "cr_frame", None), "f_locals", {}).copy()
-    try:
-        await call
-    except said.TelegramError as error:
-        assert type(error) is kind, f"{error!r} is no {kind.__name__}"
-        return error
-    raise AssertionError(f"nothing was raised, not {kind.__name__}: {what}")
+court = Court("python-telegram-bot")
 
 
 async def identity():
@@ -221,74 +202,6 @@ async def told_rivals():
             same((await client.send_message(PRIVATE, "x")).text, "x")
 
 
-def capital(words):
-    """The library shows what is said without its class, and with a capital."""
-    return words[:1].upper() + words[1:]
-
-
-async def refusals():
-    desk, client = bot()
-    async with client:
-        for state, chat, words in FORBIDDEN:
-            desk.chat(chat, state=state)
-            error = await fails(client.send_message(chat, "x"), said.Forbidden)
-            same(str(error), f"Forbidden: {words}")
-            desk.chat(chat, state="member")
-        for arguments, words in BAD:
-            error = await fails(client.send_message(**arguments), said.BadRequest)
-            assert str(error).lower() == words.lower(), (str(error), words)
-        desk.chat(GROUP, state="restricted")
-        error = await fails(client.send_message(GROUP, "x"), said.BadRequest)
-        same(str(error), capital("not enough rights to send text messages to the chat"))
-        desk.chat(GROUP, state="member")
-        desk.say("", GROUP, kind="migrate", to=-1001000000009)
-        moved = await fails(client.send_message(GROUP, "x"), said.ChatMigrated)
-        same(moved.new_chat_id, -1001000000009)
-        same((await client.send_message(moved.new_chat_id, "x")).chat.type, "supergroup")
-
-
-async def limits():
-    desk, client = bot(limits=True)
-    async with client:
-        for _ in range(3):
-            await client.send_message(PRIVATE, "burst")
-        error = await fails(client.send_message(PRIVATE, "x"), said.RetryAfter)
-        same(error.retry_after, 1)
-        desk.fault("limited", seconds=37, times=1)
-        error = await fails(client.send_message(GROUP, "x"), said.RetryAfter)
-        same(error.retry_after, 37)
-        same([it["accepted"] for it in desk.sends()], [True] * 3 + [False] * 2)
-
-
-async def tokens():
-    desk, client = bot()
-    async with client:
-        base = f"{world.url}/bot"
-        unknown = Bot("700999999:AAx", base_url=base)
-        same(str(await fails(unknown.initialize(), said.InvalidToken)),
-             "The token `700999999:AAx` was rejected by the server.")
-        desk.habits(token=f"{desk.account}:AAother")
-        error = await fails(client.get_updates(), said.InvalidToken)
-        same(str(error), "Unauthorized")
-        malformed = Bot("no-token", base_url=base)
-        error = await fails(malformed.get_webhook_info(), said.InvalidToken)
-        same(str(error), "Unauthorized: invalid token specified")
-        desk.habits(token=desk.token)
-        error = await fails(client.do_api_request("noSuchMethod"), said.EndPointNotFound)
-        same(str(error), "Endpoint 'noSuchMethod' not found in Bot API")
-
-
-async def lost():
-    desk, client = bot()
-    async with client:
-        desk.fault("lost", times=1)
-        await fails(client.send_message(PRIVATE, "once"), said.NetworkError)
-        same([(it["outcome"], it["accepted"]) for it in desk.sends()], [("lost", True)])
-        desk.fault("html", times=1)
-        error = await fails(client.send_message(PRIVATE, "x"), said.NetworkError)
-        assert str(error).startswith("Bad Gateway (502)"), error
-
-
 async def loop():
     """The library's own loop of polling and answering."""
     desk, _ = bot()
@@ -319,10 +232,6 @@ GROUPS = (
     ("a webhook: set, refused, retried, shown, cleared without loss", hooks),
     ("409 of two who poll, and of one who sets a webhook", rivals),
     ("409 of a rival in three wordings, while messages go on", told_rivals),
-    ("403 and 400 in Telegram's words, and where a group has moved", refusals),
-    ("429 says when to come back", limits),
-    ("401 and 404: unknown, replaced and malformed tokens, unknown methods", tokens),
-    ("a lost reply is one post, an error page is no refusal", lost),
     ("its own loop hears and answers", loop),
 )
 
