@@ -5,11 +5,13 @@ use crate::clock::Clock;
 use crate::counter::Counters;
 use crate::directory::Directory;
 use crate::drill::{Drill, Drilled};
+use crate::ear::Ears;
 use crate::gate::Gates;
 use crate::lease::Leases;
 use crate::platform::Register;
 use crate::pulse::Pulse;
 use crate::receipt::Desk;
+use crate::vital::Ward;
 use actix::ArbiterHandle;
 use config::{Settings, Vault};
 use dashmap::DashMap;
@@ -29,6 +31,8 @@ pub(crate) struct Core {
     pub(crate) counters: Counters,
     pub(crate) gates: Gates,
     pub(crate) leases: Leases,
+    pub(crate) ears: Ears,
+    pub(crate) ward: Ward,
     pub(crate) register: Register,
     pub(crate) desk: Desk,
     pub(crate) directory: Directory,

@@ -151,6 +151,8 @@ impl Core {
         if inputs.is_empty() {
             return Ok(());
         }
+        let now = self.clock.now();
+        self.ward.note(tenant, &channel, |it| it.heard = Some(now));
         let (answer, answered) = oneshot::channel();
         self.post(tenant, Envelope::Deliver { inputs, answer });
         answered.await.unwrap_or_else(|_| Err(Rejected::gone()))

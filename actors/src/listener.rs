@@ -2,20 +2,23 @@
 
 mod identify;
 mod poll;
+mod turn;
+
+pub(crate) use turn::turn_once;
 
 use crate::charge::Charge;
 use crate::supervise::DeathWatch;
 use crate::tenant::HANDS;
 use crate::world::{Letter, World};
 use actix::{Actor, Context, Handler, Message, MessageResult};
-use domain::change::Channel as Setup;
+use domain::change::{Channel as Setup, Turn};
 use domain::id::ChannelName;
 use domain::input::{Attempt, Input};
 use domain::time::Moment;
 use serde::Serialize;
 use std::cell::RefCell;
 use std::rc::Rc;
-use tokio::task::JoinHandle;
+use tokio::sync::watch;
 
 /// Say this to a customer or to staff.
 #[derive(Message)]
@@ -54,18 +57,32 @@ pub struct ListenerState {
 pub(crate) type Shared = Rc<RefCell<ListenerState>>;
 
 pub(crate) struct Listener {
-    pub(crate) world: World,
-    pub(crate) name: ChannelName,
-    /// What it was started for; another set-up means another listener.
-    pub(crate) setup: Setup,
+    world: World,
+    name: ChannelName,
+    tuning: Tuning,
     state: Shared,
-    polling: Option<JoinHandle<()>>,
+    /// What it does beside, until this is dropped: what it has in hand it brings to its end.
+    stop: Option<watch::Sender<()>>,
     _watch: DeathWatch,
 }
 
+/// What a listener was started for; anything else means another listener.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Tuning {
+    pub(crate) setup: Setup,
+    /// In which other way the channel is to receive.
+    pub(crate) turn: Option<Turn>,
+}
+
+impl Tuning {
+    pub(crate) fn is(&self, setup: &Setup, turn: Option<&Turn>) -> bool {
+        self.setup == *setup && self.turn.as_ref() == turn
+    }
+}
+
 impl Listener {
-    pub(crate) fn new(world: World, name: ChannelName, setup: Setup, watch: DeathWatch) -> Self {
-        Self { world, name, setup, state: Shared::default(), polling: None, _watch: watch }
+    pub(crate) fn new(world: World, name: ChannelName, tuning: Tuning, watch: DeathWatch) -> Self {
+        Self { world, name, tuning, state: Shared::default(), stop: None, _watch: watch }
     }
 }
 
@@ -74,12 +91,16 @@ impl Actor for Listener {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(HANDS);
-        if self.setup.polls {
+        let (world, name) = (self.world.clone(), self.name.clone());
+        let (Tuning { setup, turn }, state) = (self.tuning.clone(), Rc::clone(&self.state));
+        let (stop, stopped) = watch::channel(());
+        if let Some(turn) = turn {
+            drop(actix::spawn(turn::turn(world, name, (setup, turn), state, stopped)));
+        } else if setup.polls {
             note(&self.state, |it| it.polls = true);
-            let (world, name) = (self.world.clone(), self.name.clone());
-            let (setup, state) = (self.setup.clone(), Rc::clone(&self.state));
-            self.polling = Some(actix::spawn(poll::poll(world, name, setup, state)));
+            drop(actix::spawn(poll::poll(world, name, setup, state, stopped)));
         }
+        self.stop = Some(stop);
     }
 }
 
@@ -111,13 +132,5 @@ impl Handler<Observe> for Listener {
 
     fn handle(&mut self, _: Observe, _: &mut Self::Context) -> Self::Result {
         MessageResult(self.state.borrow().clone())
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        if let Some(polling) = self.polling.take() {
-            polling.abort();
-        }
     }
 }

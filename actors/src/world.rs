@@ -82,6 +82,12 @@ impl World {
         Some(Account { channel: name.clone(), id: setup.account.clone(), base, token })
     }
 
+    /// The blind index of a channel's token; `None` where it cannot be opened.
+    pub(crate) fn token_index(&self, name: &ChannelName, setup: &Setup) -> Option<[u8; 32]> {
+        let account = self.account(name, setup)?;
+        Some(self.core.vault.blind(CHANNEL_TOKEN, account.token.as_bytes()))
+    }
+
     /// The panel, and how to sign in; the key in the clear, to be dropped after the look.
     pub(crate) fn login(&self, shop: &Shop) -> Option<(&'static dyn Panel, Login)> {
         let panel = panel::named(&shop.kind)?;
@@ -132,6 +138,10 @@ impl World {
         drop(pass);
         let outcome = gateway.read_send(&answer, &letter.chat);
         self.core.counters.sends.up();
+        if matches!(outcome, Outcome::Accepted(_)) {
+            let now = self.core.clock.now();
+            self.core.ward.note(self.tenant, &letter.name, |it| it.sent = Some(now));
+        }
         if outcome == Outcome::Unknown {
             self.core.counters.sends_in_doubt.up();
         }

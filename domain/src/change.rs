@@ -28,6 +28,10 @@ pub enum Change {
     ChannelSet { name: ChannelName, channel: Channel },
     /// A channel was removed.
     ChannelRemoved { name: ChannelName },
+    /// A channel is to receive in another way from here on: its vendor is being told.
+    ChannelTurned { name: ChannelName, turn: Turn },
+    /// A channel receives in this way: its vendor was told, or would not be.
+    ChannelReceives { name: ChannelName, polls: bool },
     /// A chat was tied to a panel username.
     Linked { chat: Chat, username: Username },
     /// A chat was untied: from one username, or from all.
@@ -102,6 +106,16 @@ pub struct Channel {
     pub polls: bool,
     /// How fast it may send; `None` for what the vendor is known to bear.
     pub pace: Option<Pace>,
+}
+
+/// Another way for a channel to receive what comes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Turn {
+    /// The vendor is to deliver at this address.
+    Hook(String),
+    /// The vendor is to keep what comes until it is asked for.
+    Polls,
 }
 
 /// What a chat is to the tenant.

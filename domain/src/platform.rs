@@ -19,6 +19,10 @@ pub enum PlatformEvent {
     HookOpened { hook: u128, tenant: TenantId, channel: ChannelName },
     /// A door was closed.
     HookClosed { hook: u128 },
+    /// A channel has this token, by its blind index; what it had before, it has no more.
+    AccountTaken { account: [u8; 32], tenant: TenantId, channel: ChannelName },
+    /// A channel has no token any more.
+    AccountLeft { tenant: TenantId, channel: ChannelName },
     /// A token was given out, for good or until a moment; only its hash is kept.
     TokenIssued {
         token: u128,
@@ -89,6 +93,9 @@ pub struct Platform {
     tenants: BTreeMap<TenantId, Entry>,
     hooks: BTreeMap<u128, Hook>,
     tokens: BTreeMap<u128, Token>,
+    /// Whose channel has which vendor's token, by its blind index.
+    #[serde(default)]
+    accounts: BTreeMap<[u8; 32], Hook>,
 }
 
 impl PlatformEvent {
@@ -99,6 +106,8 @@ impl PlatformEvent {
         match self {
             Self::TenantCreated { tenant, .. }
             | Self::TenantDeleted { tenant }
+            | Self::AccountTaken { tenant, .. }
+            | Self::AccountLeft { tenant, .. }
             | Self::HookOpened { tenant, .. } => *tenant == own,
             Self::TokenIssued { scope, .. } => *scope == Scope::Tenant(own),
             Self::HookClosed { .. } | Self::TokenRevoked { .. } => true,
@@ -111,6 +120,7 @@ impl Platform {
     ///
     /// # Errors
     /// An [`Objection`] where it names what is not there, or makes anew what is.
+    #[expect(clippy::too_many_lines, reason = "a list of the events")]
     pub fn decide(&self, event: PlatformEvent) -> Result<PlatformEvent, Objection> {
         let tenant = |id: &TenantId| self.tenants.contains_key(id);
         let (fits, kind, pointer) = match &event {
@@ -126,6 +136,14 @@ impl Platform {
             PlatformEvent::TenantDeleted { tenant: id } => (tenant(id), Trouble::Missing, "/id"),
             PlatformEvent::HookOpened { hook, tenant: id, .. } => {
                 (tenant(id) && !self.hooks.contains_key(hook), Trouble::Missing, "/tenant")
+            }
+            PlatformEvent::AccountTaken { account, tenant: id, channel } => {
+                self.takeable(account, *id, channel)?;
+                (tenant(id), Trouble::Missing, "/tenant")
+            }
+            PlatformEvent::AccountLeft { tenant: id, channel } => {
+                let own = |it: &Hook| it.tenant == *id && it.channel == *channel;
+                (self.accounts.values().any(own), Trouble::Missing, "/token")
             }
             PlatformEvent::HookClosed { hook } => {
                 (self.hooks.contains_key(hook), Trouble::Missing, "/hook")
@@ -151,6 +169,26 @@ impl Platform {
         Err(Objection { kind, pointer: pointer.to_owned(), detail: detail.to_owned() })
     }
 
+    /// A vendor serves one channel for a token; whose the other one is, is told to nobody.
+    fn takeable(
+        &self,
+        account: &[u8; 32],
+        tenant: TenantId,
+        channel: &ChannelName,
+    ) -> Result<(), Objection> {
+        let own = |it: &Hook| it.tenant == tenant && it.channel == *channel;
+        if self.accounts.get(account).is_none_or(own) {
+            return Ok(());
+        }
+        let detail = "another channel of this node has this token, and a vendor serves one: remove \
+                      the token there, or use another account";
+        Err(Objection {
+            kind: Trouble::Conflict,
+            pointer: "/token".to_owned(),
+            detail: detail.to_owned(),
+        })
+    }
+
     /// Folds one fact of the moment `at` in.
     pub fn apply(&mut self, at: Moment, event: &PlatformEvent) {
         match event.clone() {
@@ -160,12 +198,22 @@ impl Platform {
             PlatformEvent::TenantDeleted { tenant } => {
                 self.tenants.remove(&tenant);
                 self.hooks.retain(|_, hook| hook.tenant != tenant);
+                self.accounts.retain(|_, it| it.tenant != tenant);
                 self.tokens.retain(|_, token| token.scope != Scope::Tenant(tenant));
             }
             PlatformEvent::HookOpened { hook, tenant, channel } => {
                 self.hooks.insert(hook, Hook { tenant, channel });
             }
             PlatformEvent::HookClosed { hook } => drop(self.hooks.remove(&hook)),
+            PlatformEvent::AccountTaken { account, tenant, channel } => {
+                let own = Hook { tenant, channel };
+                self.accounts.retain(|_, it| *it != own);
+                self.accounts.insert(account, own);
+            }
+            PlatformEvent::AccountLeft { tenant, channel } => {
+                let own = Hook { tenant, channel };
+                self.accounts.retain(|_, it| *it != own);
+            }
             PlatformEvent::TokenIssued { token, hash, scope, label, expires } => {
                 let label = label.into();
                 self.tokens.insert(token, Token { hash, scope, label, issued: at, expires });

@@ -51,7 +51,7 @@ pub use view::{CommandLog, DispatchLog, ErrandLog};
 use crate::action::Action;
 use crate::budget::Budgets;
 use crate::catalogue::Catalogue;
-use crate::change::{Channel, Objection, Panel, Role};
+use crate::change::{Channel, Objection, Panel, Role, Turn};
 use crate::code::Codes;
 use crate::command::Command;
 use crate::contact::Contacts;
@@ -83,6 +83,9 @@ pub struct Tenant {
     channels: BTreeMap<ChannelName, Channel>,
     /// Channels that cannot send, and why.
     stopped: BTreeMap<ChannelName, String>,
+    /// Channels that are to receive in another way, of which their vendors are being told.
+    #[serde(default)]
+    turning: BTreeMap<ChannelName, Turn>,
     links: BTreeMap<Chat, BTreeSet<Username>>,
     roles: BTreeMap<Chat, Role>,
     /// The languages of chats that do not have the tenant's.

@@ -92,6 +92,12 @@ pub trait Channel: Sync {
     /// comes again.
     fn ask_confirm(&self, account: &Account, cursor: &str) -> Option<Call>;
 
+    /// Confirms what came with this cursor without waiting for more: the last word of a poller,
+    /// where [`Channel::ask_confirm`] leaves it to the next poll.
+    fn ask_leave(&self, _account: &Account, _cursor: &str) -> Option<Call> {
+        None
+    }
+
     /// Asks who the account is and whether it works. Needs the token; where the vendor asks for
     /// the account's id, the id too.
     fn ask_identity(&self, account: &Account) -> Call;
@@ -238,10 +244,16 @@ pub enum ChannelProblem {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PollProblem {
     /// A webhook is set: somebody wants deliveries there. It is shown, not removed.
-    #[error("a webhook is set for this account; clear it to poll")]
+    #[error(
+        "a webhook is set for this account, and nothing can be asked for: have messages delivered \
+         here, or asked for, by setting or removing the webhook of this channel"
+    )]
     Hooked,
     /// Somebody else polls with the same token.
-    #[error("another program polls with the same token")]
+    #[error(
+        "another program asks with the same token: stop it, or have @BotFather revoke the token \
+         and enter the new one"
+    )]
     Rival,
     /// Anything that can befall any call.
     #[error(transparent)]

@@ -9,6 +9,7 @@ mod history;
 mod keys;
 mod length;
 mod purity;
+mod receiving;
 mod rules;
 mod storm;
 mod talks;

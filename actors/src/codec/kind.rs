@@ -54,6 +54,8 @@ pub static PLATFORM: Kinds = &[
     ("HookClosed", 1_004),
     ("TokenIssued", 1_005),
     ("TokenRevoked", 1_006),
+    ("AccountTaken", 1_007),
+    ("AccountLeft", 1_008),
 ];
 
 /// The kinds of what is known of requests under an Idempotency-Key.

@@ -5,7 +5,7 @@ use crate::log::LAYOUT;
 use domain::action;
 use domain::bytes::{Digest, Sealed};
 use domain::catalogue::{Refresh, Source, Tally};
-use domain::change::{By, Change, Channel, Panel, Role};
+use domain::change::{By, Change, Channel, Panel, Role, Turn};
 use domain::code::Sealing;
 use domain::command::Right;
 use domain::event::{Clearance, Event};
@@ -105,6 +105,7 @@ fn changes() -> Vec<Change> {
     let mut changes = vec![
         Change::PanelSet { panel: Panel { kind: text(), site: text(), key } },
         Change::ChannelSet { name: name(), channel },
+        Change::ChannelTurned { name: name(), turn: Turn::Hook(text()) },
         Change::Linked { chat: chat(), username: "u".into() },
         Change::RoleSet { chat: chat(), role: Role::Staff },
         Change::LanguageSet { chat: chat(), language: Some(text()) },

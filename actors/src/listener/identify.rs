@@ -26,7 +26,8 @@ impl Handler<Identify> for Listener {
 
     fn handle(&mut self, message: Identify, _: &mut Self::Context) {
         let Identify { charge, inquiry, hidden, group } = message;
-        let (world, name, setup) = (self.world.clone(), self.name.clone(), self.setup.clone());
+        let (world, name) = (self.world.clone(), self.name.clone());
+        let setup = self.tuning.setup.clone();
         world.core.drill(|drill| drill.working(world.tenant, "listener"));
         drop(actix::spawn(async move {
             let said = ask(&world, (&name, &setup), (&hidden, group.as_ref())).await;

@@ -5,11 +5,13 @@ use super::Node;
 use crate::core::Core;
 use crate::gate::Lanes;
 use crate::lease::Lease;
+use crate::listener::turn_once;
 use crate::permit::Rejected;
+use crate::tenant::ChangeError;
 use crate::world::{World, gateway};
-use domain::change::{Channel as Setup, Panel as Shop};
+use domain::change::{By, Change, Channel as Setup, Panel as Shop, Turn};
 use domain::id::{ChannelName, TenantId};
-use gateways::channel::{Account, Channel, Hook};
+use gateways::channel::{Account, Channel};
 use gateways::panel::{Login, Panel};
 use serde::Serialize;
 use std::sync::Arc;
@@ -56,34 +58,32 @@ impl Node {
         self.on_seat(tenant, lease, probe).await
     }
 
-    /// Tells a channel's vendor to deliver to `url`, or to nobody and wait to be polled. It waits
-    /// for a probe or trial that is under way.
-    pub async fn point_channel(
+    /// Tells a channel's vendor to deliver, or to keep what comes until it is asked for, and has
+    /// the channel receive in that way. It waits for a probe or trial that is under way. That it is
+    /// wanted is on disk before the vendor is told: where the vendor cannot be reached, or the node
+    /// ends, it is told again by the channel's listener.
+    pub async fn turn_channel(
         &self,
         tenant: TenantId,
+        by: By,
         name: ChannelName,
-        url: Option<(String, u128)>,
-    ) -> Result<Vec<ProbeStep>, Rejected> {
+        turn: Turn,
+    ) -> Result<Vec<ProbeStep>, ChangeError> {
         let lease = self.0.core.leases.probe_in_turn(tenant).await;
+        let wanted = Change::ChannelTurned { name: name.clone(), turn: turn.clone() };
+        self.change(tenant, by, wanted).await?;
         let setup = self.setup_of(tenant, &name).await?;
-        let hook = url.map(|(url, hook)| {
-            let secret = self.vault().hook_secret(hook.to_be_bytes()).expose().clone();
-            Hook { url, secret }
-        });
         let probe = move |world: World| async move {
-            let (gateway, account) = match opened(&world, &name, setup.as_ref()) {
-                Ok(opened) => opened,
+            let setup = match opened(&world, &name, setup.as_ref()).map(drop).and(Ok(setup)) {
+                Ok(Some(setup)) => setup,
+                Ok(None) => return Vec::new(),
                 Err(steps) => return steps,
             };
-            let call = match &hook {
-                Some(hook) => gateway.ask_set_hook(&account, hook),
-                None => gateway.ask_clear_hook(&account),
-            };
-            let answer = world.call(&world.lanes.outbound, call).await;
-            let told = gateway.read_set_hook(&answer).map(|()| "told".to_owned());
-            vec![ProbeStep::new("hook", told.map_err(|problem| problem.to_string()))]
+            let told = turn_once(&world, &name, &setup, &turn).await;
+            let told = told.map(|()| "told".to_owned()).map_err(|problem| problem.to_string());
+            vec![ProbeStep::new("hook", told)]
         };
-        self.on_seat(tenant, lease, probe).await
+        Ok(self.on_seat(tenant, lease, probe).await?)
     }
 
     async fn setup_of(
@@ -203,8 +203,14 @@ async fn channel(world: &World, name: &ChannelName, setup: Option<&Setup>) -> Ve
     let answer = world.call(&world.lanes.outbound, gateway.ask_hook(&account)).await;
     let hook = gateway.read_hook(&answer).map_err(|problem| problem.to_string());
     let hook = hook.and_then(|state| {
+        world.core.ward.note(world.tenant, name, |it| {
+            (it.waiting, it.failed) = (state.pending, state.failed);
+            it.notes.clone_from(&state.notes);
+        });
         let heard = heard(setup, state.url.as_deref());
-        let told = |said: &str| [&[said.to_owned()], state.notes.as_slice()].concat().join("; ");
+        let waiting = state.pending.filter(|it| *it > 0).map(|it| format!("{it} deliveries wait"));
+        let notes = [state.notes, waiting.into_iter().collect()].concat();
+        let told = |said: &str| [&[said.to_owned()], notes.as_slice()].concat().join("; ");
         heard.map(told).map_err(told)
     });
     vec![ProbeStep::new("account", works), ProbeStep::new("hook", hook)]

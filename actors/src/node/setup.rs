@@ -93,6 +93,27 @@ impl Node {
         self.0.core.decree(PlatformEvent::HookClosed { hook }).await
     }
 
+    /// Notes that a channel has this vendor's token, of which only a blind index is kept. Refused
+    /// where another channel of this node has it.
+    pub async fn take_account(
+        &self,
+        tenant: TenantId,
+        channel: ChannelName,
+        token: &str,
+    ) -> Result<(), ChangeError> {
+        let account = self.0.core.vault.blind(crate::CHANNEL_TOKEN, token.as_bytes());
+        self.0.core.decree(PlatformEvent::AccountTaken { account, tenant, channel }).await
+    }
+
+    /// Notes that a channel has no token any more.
+    pub async fn leave_account(
+        &self,
+        tenant: TenantId,
+        channel: ChannelName,
+    ) -> Result<(), ChangeError> {
+        self.0.core.decree(PlatformEvent::AccountLeft { tenant, channel }).await
+    }
+
     /// The doors of a tenant.
     #[must_use]
     pub fn hooks(&self, tenant: TenantId) -> Vec<(u128, ChannelName)> {

@@ -6,11 +6,13 @@ use crate::core::{Core, Seat, stream};
 use crate::counter::Counters;
 use crate::directory::Directory;
 use crate::drill::{Drill, Drilled};
+use crate::ear::Ears;
 use crate::gate::Gates;
 use crate::lease::Leases;
 use crate::platform::{self, Register};
 use crate::receipt::{self, Desk};
 use crate::supervise::Restarts;
+use crate::vital::Ward;
 use actix::{Arbiter, ArbiterHandle, System};
 use dashmap::DashMap;
 use domain::id::TenantId;
@@ -108,6 +110,8 @@ fn core(
     Ok(Arc::new(Core {
         gates: Gates::new(limits.outbound_per_node, limits.outbound_per_host),
         leases: Leases::default(),
+        ears: Ears::default(),
+        ward: Ward::default(),
         directory: Directory::new(limits),
         counters: Counters::default(),
         register: Register::default(),

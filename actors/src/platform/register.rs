@@ -82,6 +82,8 @@ impl Register {
             PlatformEvent::HookClosed { hook } => drop(self.targets.remove(hook)),
             PlatformEvent::TenantCreated { .. }
             | PlatformEvent::HookOpened { .. }
+            | PlatformEvent::AccountTaken { .. }
+            | PlatformEvent::AccountLeft { .. }
             | PlatformEvent::TokenIssued { .. }
             | PlatformEvent::TokenRevoked { .. } => {}
         }

@@ -175,7 +175,7 @@ impl Tenant {
             ("panel".to_owned(), fault.to_string())
         } else {
             let Event::Changed { change, .. } = event else { return false };
-            return matches!(change, Change::ChannelSet { .. } | Change::ChannelRemoved { .. });
+            return concerns_channels(change);
         };
         if self.faults.len() >= FAULTS_KEPT {
             self.faults.pop_front();
@@ -183,4 +183,15 @@ impl Tenant {
         self.faults.push_back(FaultNoted { at: now, about, detail });
         false
     }
+}
+
+/// Whether other listeners may be wanted after it.
+const fn concerns_channels(change: &Change) -> bool {
+    matches!(
+        change,
+        Change::ChannelSet { .. }
+            | Change::ChannelRemoved { .. }
+            | Change::ChannelTurned { .. }
+            | Change::ChannelReceives { .. }
+    )
 }

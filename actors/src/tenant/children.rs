@@ -3,7 +3,7 @@
 use super::inbox::Orphaned;
 use super::{Ending, Tenant};
 use crate::cooldown::Cooldown;
-use crate::listener::Listener;
+use crate::listener::{Listener, Tuning};
 use crate::pulse::Beat;
 use crate::route::Route;
 use crate::supervise::{CHILD, DeathWatch, Restarts};
@@ -27,7 +27,7 @@ pub(crate) enum Child {
 /// The children that are there.
 #[derive(Default)]
 pub(super) struct Children {
-    pub(super) listeners: BTreeMap<ChannelName, (Setup, Addr<Listener>)>,
+    pub(super) listeners: BTreeMap<ChannelName, (Tuning, Addr<Listener>)>,
     pub(super) verifier: Option<Addr<Verifier>>,
     pub(super) route: Option<Addr<Route>>,
     pub(super) cooldown: Option<Addr<Cooldown>>,
@@ -40,11 +40,14 @@ pub(super) struct Children {
 }
 
 impl Tenant {
-    /// Starts the listeners that poll, and lets go of those whose channel has changed.
+    /// Starts the listeners that poll or have a vendor to tell, and lets go of those whose channel
+    /// has changed.
     pub(super) fn tune(&mut self, ctx: &mut Context<Self>) {
-        let channels = self.mind.channels();
-        self.children.listeners.retain(|name, (setup, _)| channels.get(name) == Some(setup));
-        let polled = channels.iter().filter(|(_, setup)| setup.polls);
+        let (channels, mind) = (self.mind.channels(), &self.mind);
+        self.children.listeners.retain(|name, (known, _)| {
+            channels.get(name).is_some_and(|setup| known.is(setup, mind.turning(name)))
+        });
+        let polled = channels.iter().filter(|(name, it)| it.polls || mind.turning(name).is_some());
         let polled: Vec<_> = polled.map(|(name, it)| (name.clone(), it.clone())).collect();
         for (name, setup) in polled {
             drop(self.listener(&name, &setup, ctx));
@@ -57,15 +60,17 @@ impl Tenant {
         setup: &Setup,
         ctx: &mut Context<Self>,
     ) -> Option<Addr<Listener>> {
+        let turn = self.mind.turning(name).cloned();
         if let Some((known, listener)) = self.children.listeners.get(name)
-            && known == setup
+            && known.is(setup, turn.as_ref())
         {
             return Some(listener.clone());
         }
         let watch = self.watch(Child::Listener(name.clone()), ctx)?;
         let world = self.world.clone();
-        let listener = Listener::new(world, name.clone(), setup.clone(), watch).start();
-        self.children.listeners.insert(name.clone(), (setup.clone(), listener.clone()));
+        let tuning = Tuning { setup: setup.clone(), turn };
+        let listener = Listener::new(world, name.clone(), tuning.clone(), watch).start();
+        self.children.listeners.insert(name.clone(), (tuning, listener.clone()));
         Some(listener)
     }
 

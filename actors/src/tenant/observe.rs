@@ -7,6 +7,7 @@ use crate::listener::{self, ListenerState};
 use crate::permit::Permit;
 use crate::route::{self, RouteState};
 use crate::verifier::{self, VerifierState};
+use crate::vital::Vitals;
 use actix::{AsyncContext, Context, WrapFuture};
 use domain::id::ChannelName;
 use domain::input::Effect;
@@ -40,6 +41,8 @@ pub struct TenantState {
     pub child_restarts: usize,
     /// Its children, as far as they are there.
     pub children: ChildrenState,
+    /// What came and went through its channels, as far as this node has seen it.
+    pub channels: BTreeMap<ChannelName, Vitals>,
     /// What broke outside lately, oldest first.
     pub faults: Vec<FaultNoted>,
     /// What is on disk beside its stream.
@@ -118,6 +121,7 @@ impl Tenant {
             unsaved: self.unsaved,
             child_restarts: self.children.restarts(),
             children: ChildrenState::default(),
+            channels: self.world.core.ward.of(self.world.tenant, self.mind.channels()),
             faults: self.faults.iter().cloned().collect(),
             aside: self.aside.state().as_ref().clone(),
         }

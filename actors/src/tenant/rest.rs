@@ -51,9 +51,9 @@ impl Tenant {
             && self.jotting.is_none()
     }
 
-    /// Whether it asks a vendor for messages: then it never sleeps.
+    /// Whether it asks a vendor for messages, or tells one where to deliver: then it never sleeps.
     fn polls(&self) -> bool {
-        self.mind.channels().values().any(|channel| channel.polls)
+        self.mind.is_turning() || self.mind.channels().values().any(|channel| channel.polls)
     }
 
     /// Writes a snapshot, if anything is new, and when the tenant must be woken.

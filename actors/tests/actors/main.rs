@@ -10,6 +10,7 @@
 mod aside;
 mod batch;
 mod desk;
+mod ear;
 mod failure;
 mod flow;
 mod lever;

@@ -29,7 +29,13 @@ impl Tenant {
             Change::ChannelSet { name, channel } => self.channel_set(name, channel),
             Change::ChannelRemoved { name } => {
                 self.stopped.remove(&name);
+                self.turning.remove(&name);
                 self.channels.remove(&name);
+            }
+            Change::ChannelTurned { name, turn } => drop(self.turning.insert(name, turn)),
+            Change::ChannelReceives { name, polls } => {
+                self.turning.remove(&name);
+                self.channels.entry(name).and_modify(|channel| channel.polls = polls);
             }
             Change::Linked { chat, username } => {
                 self.links.entry(self.known_as(&chat)).or_default().insert(username);
@@ -106,6 +112,7 @@ impl Tenant {
 
     fn channel_set(&mut self, name: ChannelName, channel: Channel) {
         self.stopped.remove(&name);
+        self.turning.remove(&name);
         self.blinded(&name, &channel);
         self.channels.insert(name, channel);
     }

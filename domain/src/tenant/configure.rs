@@ -32,6 +32,9 @@ impl Tenant {
         match &change {
             Change::ChannelSet { name, channel } => self.addable(name, channel)?,
             Change::ChannelRemoved { name } => self.removable(name)?,
+            Change::ChannelTurned { name, .. } | Change::ChannelReceives { name, .. } => {
+                self.has_channel(name)?;
+            }
             Change::Linked { chat, username } => self.linkable(chat, username)?,
             Change::Unlinked { chat, username } => self.unlinkable(chat, username.as_ref())?,
             Change::RoleSet { chat, .. } => self.known_channel(chat, "/chat")?,
@@ -141,10 +144,14 @@ impl Tenant {
         refuse(!there, Trouble::Missing, "/chat", || format!("{chat} is not linked so"))
     }
 
-    fn removable(&self, name: &ChannelName) -> Result<(), Objection> {
+    fn has_channel(&self, name: &ChannelName) -> Result<(), Objection> {
         refuse(!self.channels.contains_key(name), Trouble::Missing, "/name", || {
             format!("there is no channel {name}")
-        })?;
+        })
+    }
+
+    fn removable(&self, name: &ChannelName) -> Result<(), Objection> {
+        self.has_channel(name)?;
         let leads = |route: &Route| route.targets.iter().any(|it| it.channel() == name.as_str());
         let used = self.routes.iter().find(|(_, route, _)| leads(route));
         refuse(used.is_some(), Trouble::Conflict, "/name", || {

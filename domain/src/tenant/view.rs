@@ -2,7 +2,7 @@
 
 use super::{Note, Tenant};
 use crate::action::Action;
-use crate::change::{Channel, Panel, Role};
+use crate::change::{Channel, Panel, Role, Turn};
 use crate::command::{Command, Right};
 use crate::contact::Contacts;
 use crate::id::{
@@ -113,6 +113,18 @@ impl Tenant {
     #[must_use]
     pub fn stopped(&self, name: &ChannelName) -> Option<&str> {
         self.stopped.get(name).map(String::as_str)
+    }
+
+    /// In which other way a channel is to receive, while its vendor is being told.
+    #[must_use]
+    pub fn turning(&self, name: &ChannelName) -> Option<&Turn> {
+        self.turning.get(name)
+    }
+
+    /// Whether any channel is to receive in another way.
+    #[must_use]
+    pub fn is_turning(&self) -> bool {
+        !self.turning.is_empty()
     }
 
     /// Which chats are linked to which usernames.

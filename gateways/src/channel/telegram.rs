@@ -114,6 +114,14 @@ impl Channel for Telegram {
         None
     }
 
+    fn ask_leave(&self, account: &Account, cursor: &str) -> Option<Call> {
+        let last = json!({
+            "offset": number(cursor)?, "limit": 1, "timeout": 0,
+            "allowed_updates": update::WANTED,
+        });
+        Some(ask(account, "getUpdates", &last))
+    }
+
     fn ask_identity(&self, account: &Account) -> Call {
         ask(account, "getMe", &json!({}))
     }

@@ -10,8 +10,9 @@ use crate::problem::{Code, Problem};
 use crate::view::channel::{Channel, NewChannel, Wanted};
 use crate::view::probe::Probed;
 use actix_web::HttpResponse;
-use domain::change::{self, Change};
+use domain::change::{self, Change, Turn};
 use domain::id::ChannelName;
+use domain::medium::Medium;
 
 pub(super) static DOORS: &[Door] = &[
     Door::tenant(Verb::Get, "/v1/tenants/{tenant}/channels", |ask, scope| {
@@ -64,7 +65,12 @@ async fn put(ask: Ask, scope: TenantScope) -> Answer {
     let _turn = ask.doors.turns().take(scope.tenant()).await;
     let known = name.clone();
     let before = look(&ask, &scope, move |tenant| tenant.channels().get(&known).cloned()).await?;
+    let token = wanted.token.clone().filter(|_| wanted.medium == Medium::Telegram);
     let channel = renew(&ask, &scope, wanted, before.as_ref())?;
+    if let Some(token) = token {
+        // A bot serves one program at a time: of two channels each would hear a part.
+        ask.doors.node().take_account(scope.tenant(), name.clone(), &token).await?;
+    }
     if before.is_some() {
         tell(&ask, &scope, Change::ChannelSet { name: name.clone(), channel }).await?;
         return Ok(precondition::changed(&shown(&ask, &scope, name).await?));
@@ -86,6 +92,7 @@ async fn add(
     if let Err(problem) = told {
         // A door that leads nowhere is closed again; if that fails it still leads nowhere.
         node.close_hook(hook).await.ok();
+        node.leave_account(tenant, name).await.ok();
         return Err(problem);
     }
     let secret = ask.doors.vault().hook_secret(hook.to_be_bytes());
@@ -126,7 +133,9 @@ fn renew(
 
 async fn delete(ask: Ask, scope: TenantScope) -> Answer {
     let (name, channel) = known(&ask, &scope).await?;
-    tell(&ask, &scope, Change::ChannelRemoved { name }).await?;
+    tell(&ask, &scope, Change::ChannelRemoved { name: name.clone() }).await?;
+    // Only a bot's token is noted; where it stays so, its tenant may still use it.
+    ask.doors.node().leave_account(scope.tenant(), name).await.ok();
     if let Ok(hook) = u128::from_str_radix(&channel.hook, 16) {
         // The channel is gone already, so the door leads nowhere either way.
         ask.doors.node().close_hook(hook).await.ok();
@@ -141,26 +150,21 @@ async fn test(ask: Ask, scope: TenantScope) -> Answer {
     Ok(HttpResponse::Ok().json(Probed::of(&steps)))
 }
 
-/// Tells the vendor to deliver here, or to keep what comes for us to ask for; then does one or the
-/// other itself. What has not been delivered is dropped by neither.
+/// Has the vendor deliver here, or keep what comes for us to ask for. What has not been delivered
+/// is dropped by neither.
 async fn point(ask: Ask, scope: TenantScope, here: bool) -> Answer {
-    let (name, mut channel) = known(&ask, &scope).await?;
+    let (name, channel) = known(&ask, &scope).await?;
     let place = hook::path(channel.medium, &channel.hook).filter(|_| here);
-    let url = match (place, &ask.doors.options().public_url) {
-        (Some(path), Some(url)) => Some(format!("{url}{path}")),
+    let turn = match (place, &ask.doors.options().public_url) {
+        (Some(path), Some(url)) => Turn::Hook(format!("{url}{path}")),
         (Some(_), None) => {
             let detail = "The node does not know its address from outside: set doors.public_url.";
             return Err(Problem::because(Code::Conflict, detail));
         }
-        (None, _) => None,
+        (None, _) => Turn::Polls,
     };
-    let target = url.zip(u128::from_str_radix(&channel.hook, 16).ok());
-    let node = ask.doors.node();
-    let steps = node.point_channel(scope.tenant(), name.clone(), target).await?;
-    if steps.iter().all(|step| step.ok) && channel.polls == here {
-        channel.polls = !here;
-        tell(&ask, &scope, Change::ChannelSet { name, channel }).await?;
-    }
+    let (node, tenant) = (ask.doors.node(), scope.tenant());
+    let steps = node.turn_channel(tenant, scope.by(), name, turn).await?;
     Ok(HttpResponse::Ok().json(Probed::of(&steps)))
 }
 

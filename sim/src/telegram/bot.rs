@@ -110,6 +110,19 @@ pub(crate) struct Poll {
     pub(crate) offset: i64,
     pub(crate) confirmed: i64,
     pub(crate) started_ms: i64,
+    /// How often waiting polls were answered with nothing before their time.
+    pub(crate) cuts: u64,
+}
+
+impl Bot {
+    /// The next update has the number after this one, and a poll that waits is over: as after a
+    /// week in which nothing came, when Telegram begins at any number.
+    pub(crate) fn renumber(&mut self, last_update: i64) {
+        self.last_update = last_update;
+        self.poll.confirmed = 0;
+        self.poll.cuts = self.poll.cuts.saturating_add(1);
+        self.wake.notify_waiters();
+    }
 }
 
 impl Bot {

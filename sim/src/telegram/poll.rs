@@ -49,6 +49,7 @@ struct Ask {
 struct Poll {
     bot: i64,
     epoch: u64,
+    cuts: u64,
     from: i64,
     limit: usize,
     until: Instant,
@@ -150,6 +151,7 @@ fn begin(bot: &mut Bot, mut ask: Ask, pace_ms: i64) -> Result<Poll, Rival> {
     Ok(Poll {
         bot: bot.seed.id,
         epoch: bot.poll.epoch,
+        cuts: bot.poll.cuts,
         from: ask.offset.max(0),
         limit: ask.limit,
         until: Instant::now().checked_add(wait).unwrap_or_else(Instant::now),
@@ -214,7 +216,7 @@ fn look(world: &World, poll: &Poll, is_over: bool) -> Option<Result<Answer, Riva
     let room = poll.limit.saturating_sub(bodies.len());
     let fresh = bot.pending.range((poll.from, 0)..).take(room);
     bodies.extend(fresh.map(|(_, update)| update.body.clone()));
-    if bodies.is_empty() && !is_over {
+    if bodies.is_empty() && !is_over && bot.poll.cuts == poll.cuts {
         return None;
     }
     world.inner().recorded.notify_waiters();

@@ -36,6 +36,12 @@ impl World {
         Ok(Opened { account: id.to_string(), base_url })
     }
 
+    /// A bot's updates are numbered anew, from the number after this one.
+    pub fn renumber(&self, account: &str, last_update: i64) -> Result<(), WorldError> {
+        self.lock().bot(account)?.renumber(last_update);
+        Ok(())
+    }
+
     /// Makes or changes a chat of a bot.
     pub fn chat(&self, seed: &ChatSeed) -> Result<(), WorldError> {
         self.lock().bot(&seed.account)?.change_chat(seed);

@@ -41,12 +41,15 @@ pub(super) fn platform() -> Vec<(&'static str, PlatformEvent)> {
         let label = "console".to_owned();
         PlatformEvent::TokenIssued { token, hash, scope, label, expires }
     };
+    let tg = || "tg".into();
     let expires = Some(Moment(1_768_478_400_000));
     vec![
         ("tenant_created", PlatformEvent::TenantCreated { tenant, name: "Acme".to_owned() }),
         ("tenant_deleted", PlatformEvent::TenantDeleted { tenant }),
         ("hook_opened", PlatformEvent::HookOpened { hook, tenant, channel: "tg".into() }),
         ("hook_closed", PlatformEvent::HookClosed { hook }),
+        ("account_taken", PlatformEvent::AccountTaken { account: hash, tenant, channel: tg() }),
+        ("account_left", PlatformEvent::AccountLeft { tenant, channel: tg() }),
         ("token_issued", issued(Scope::Tenant(TENANT), None)),
         ("token_issued_master", issued(Scope::Master, None)),
         ("token_issued_for_a_while", issued(Scope::Master, expires)),
@@ -60,6 +63,8 @@ pub(super) fn platform_variant(event: &PlatformEvent) -> &'static str {
         PlatformEvent::TenantDeleted { .. } => "TenantDeleted",
         PlatformEvent::HookOpened { .. } => "HookOpened",
         PlatformEvent::HookClosed { .. } => "HookClosed",
+        PlatformEvent::AccountTaken { .. } => "AccountTaken",
+        PlatformEvent::AccountLeft { .. } => "AccountLeft",
         PlatformEvent::TokenIssued { .. } => "TokenIssued",
         PlatformEvent::TokenRevoked { .. } => "TokenRevoked",
     }

@@ -3,7 +3,7 @@
 use super::{AT, chat, template};
 use domain::action;
 use domain::bytes::Sealed;
-use domain::change::{Change, Channel, Panel, Role, Verdict};
+use domain::change::{Change, Channel, Panel, Role, Turn, Verdict};
 use domain::id::{OrderId, OutgoingId, RouteId, ServiceId};
 use domain::medium::{Limit, Medium, Pace};
 use domain::plan::Plan;
@@ -61,11 +61,15 @@ pub(super) fn all() -> Vec<(&'static str, Change)> {
         expires: Some(AT),
     };
     let verdict = Verdict::Resend;
+    let hook = Turn::Hook("https://desk.example/hooks/telegram/1f".to_owned());
     let senders = BTreeSet::from(["7".to_owned()]);
     vec![
         ("panel_set", Change::PanelSet { panel }),
         ("channel_set", Change::ChannelSet { name: name.into(), channel }),
         ("channel_removed", Change::ChannelRemoved { name: name.into() }),
+        ("channel_turned", Change::ChannelTurned { name: name.into(), turn: hook }),
+        ("channel_turned_back", Change::ChannelTurned { name: name.into(), turn: Turn::Polls }),
+        ("channel_receives", Change::ChannelReceives { name: name.into(), polls: true }),
         ("linked", Change::Linked { chat: link.clone(), username: "alice".into() }),
         ("unlinked", Change::Unlinked { chat: link.clone(), username: None }),
         ("role_set", Change::RoleSet { chat: link, role: Role::Staff }),
