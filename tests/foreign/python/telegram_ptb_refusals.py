@@ -40,14 +40,18 @@ async def refusals():
 async def limits():
     desk, client = bot(limits=True)
     async with client:
-        for _ in range(3):
-            await client.send_message(PRIVATE, "burst")
-        error = await fails(client.send_message(PRIVATE, "x"), said.RetryAfter)
+        error = await fails(burst(client), said.RetryAfter)
         same(error.retry_after, 1)
         desk.fault("limited", seconds=37, times=1)
         error = await fails(client.send_message(GROUP, "x"), said.RetryAfter)
         same(error.retry_after, 37)
-        same([it["accepted"] for it in desk.sends()], [True] * 3 + [False] * 2)
+        same([it["accepted"] for it in desk.sends()][-3:], [True, False, False])
+
+
+async def burst(client):
+    """Writes to one chat faster than Telegram bears, however slow this machine is."""
+    for _ in range(20):
+        await client.send_message(PRIVATE, "burst")
 
 
 async def tokens():
