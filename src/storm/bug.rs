@@ -65,6 +65,10 @@ pub enum Bug {
     AnyCode,
     /// Some tickets are posted twice.
     TicketAgain,
+    /// Whoever says the words of staff in a group is taken for one of them.
+    AnyStaff,
+    /// A reading of the catalogue counts as failed as soon as it is begun.
+    ReadingEarly,
     /// Replay forgets what groups have become.
     MoveForgotten,
     /// Whoever is behind a hidden id is taken for somebody else.
@@ -105,6 +109,8 @@ impl Bug {
         ("words-passed-on", Self::WordsPassedOn),
         ("any-code", Self::AnyCode),
         ("ticket-again", Self::TicketAgain),
+        ("any-staff", Self::AnyStaff),
+        ("reading-early", Self::ReadingEarly),
         ("move-forgotten", Self::MoveForgotten),
         ("twin-mistaken", Self::TwinMistaken),
     ];

@@ -2,6 +2,7 @@
 
 use super::cast::{Cast, ROOMS};
 use super::dice::Dice;
+use super::link::{STAFF_LINK, STAFF_ROOM, STAFFER, STRANGER};
 use super::provider::OWN;
 use super::scene::Item;
 use super::world::{REDELIVERY, World};
@@ -93,7 +94,11 @@ impl World {
     pub(super) fn say(&mut self, index: usize) {
         let Some(house) = self.houses.get(index) else { return };
         let own = self.posts.iter().rev();
-        let own = own.filter(|it| it.house == index && !it.heard.text.contains(OWN));
+        let own = own.filter(|it| {
+            // What is said with words of staff is not said again by others.
+            let staff = [STAFFER, STRANGER].contains(&it.heard.sender.as_str());
+            it.house == index && !staff && !it.heard.text.contains(OWN)
+        });
         let last = own.take(4).last().cloned();
         let room = room(&house.cast, &mut self.scene.dice);
         let room = self.outsides.get(index).map_or(room.clone(), |it| it.present(&room));
@@ -120,6 +125,11 @@ impl World {
         self.with(index, None, |house, _| {
             let keys = post.heard.keys.iter().map(|key| (*key, post.message));
             house.facts.messages.extend(keys);
+            let heard = &post.heard;
+            if heard.text.starts_with(STAFF_LINK) || heard.chat == house.cast.chat(STAFF_ROOM) {
+                let (chat, sender) = (heard.chat.clone(), heard.sender.clone());
+                house.facts.staff.push((stamp, chat, sender, heard.text.clone()));
+            }
             let text = &post.heard.text;
             if text.len() == 6 && text.bytes().all(|it| it.is_ascii_digit()) {
                 house.facts.typed.push((stamp, post.heard.chat.clone(), text.clone()));

@@ -3,6 +3,7 @@
 use super::going::Letter;
 use super::house::{From, Note};
 use domain::action::Action;
+use domain::catalogue::Refresh;
 use domain::heard::Key;
 use domain::id::{Chat, LinkId, OrderId, Username};
 use domain::input::{Attempt, Input, Seen};
@@ -31,6 +32,10 @@ pub(super) struct Facts {
     pub(super) shown: BTreeMap<(OrderId, Status), u64>,
     /// Tickets with codes that are in panel accounts.
     pub(super) tickets: Vec<Ticket>,
+    /// Readings of the catalogue that the panel has answered, and when.
+    pub(super) readings: BTreeMap<Refresh, u64>,
+    /// What was said in a staff chat, or as one of staff: when, where, by whom and what.
+    pub(super) staff: Vec<(u64, Chat, String, String)>,
     /// Codes that were typed: when, where and which.
     pub(super) typed: Vec<(u64, Chat, String)>,
 }
@@ -70,9 +75,12 @@ pub(super) struct Ack {
 }
 
 impl Facts {
-    /// Notes what the panel says; a sheet in another's place says nothing.
+    /// Notes what the panel says of orders and of its list; a sheet in another's place says nothing.
     pub(super) fn see(&mut self, answers: &[(Span, Input)], stamp: u64) {
         for (_, input) in answers {
+            if let Input::Catalogued(refresh, _) = input {
+                self.readings.entry(*refresh).or_insert(stamp);
+            }
             let (Input::Inspected(_, Ok(Seen::Orders(sheets)))
             | Input::Followed(_, _, Ok(Seen::Orders(sheets)))) = input
             else {

@@ -48,6 +48,7 @@ const LIST: &[Promise] = &[
     ("news_come_once", later::news_come_once),
     ("links_are_proved", link::links_are_proved),
     ("tickets_come_once", link::tickets_come_once),
+    ("readings_are_made", link::readings_are_made),
     ("moved_groups_are_left_behind", whereabouts::moved_groups_are_left_behind),
     ("twins_are_one", twin::twins_are_one),
     ("dispatches_are_clean", secret::dispatches_are_clean),

@@ -1,5 +1,5 @@
-//! Linking: customers who ask for codes and type them, rightly and wrongly, and the panel accounts
-//! into which the codes go.
+//! Linking: customers who ask for codes and type them, rightly and wrongly, the panel accounts into
+//! which the codes go, and groups in which one of staff, or somebody who is not, links by word.
 
 use super::crowd;
 use super::facts::Ticket;
@@ -9,7 +9,7 @@ use super::scene::{Item, Scene};
 use super::world::World;
 use domain::bytes::Digest;
 use domain::code::{Posting, Sealing};
-use domain::id::{LinkId, Username};
+use domain::id::{Chat, LinkId, Username};
 use domain::input::Input;
 use domain::time::Span;
 
@@ -19,9 +19,44 @@ const ROOMS: [&str; 4] = ["wa:@eve", "tg:@9", "wa:@bob", "tg:@5"];
 /// Whose they say they are.
 const NAMES: [&str; 4] = ["alice", "bob", "carol", "nobody"];
 
+/// The chat of staff, a group of customers on the same channel, and the words said there.
+pub(super) const STAFF_ROOM: &str = "tg:-@staff";
+const GROUP: &str = "tg:-@team";
+pub(super) const STAFF_LINK: &str = "/link ";
+
+/// Who is of staff, once heard in its chat; and who never is.
+pub(super) const STAFFER: &str = "7001";
+pub(super) const STRANGER: &str = "7002";
+
 impl World {
+    /// Somebody says in a group whose it is; whoever is of staff has spoken in its chat before, or
+    /// has not yet.
+    fn word(&mut self, index: usize) {
+        let Some(house) = self.houses.get(index) else { return };
+        let cast = house.cast.clone();
+        let dice = &mut self.scene.dice;
+        let of_staff = !dice.one_in(3);
+        let sender = if of_staff { STAFFER } else { STRANGER };
+        let greets = of_staff && !dice.one_in(3);
+        let text = format!("{STAFF_LINK}{}", cast.user(dice.word(&NAMES)));
+        if greets {
+            self.said(index, (cast.chat(STAFF_ROOM), STAFFER), "help");
+        }
+        self.said(index, (cast.chat(GROUP), sender), &text);
+    }
+
+    fn said(&mut self, index: usize, (chat, sender): (Chat, &str), text: &str) {
+        let number = self.number();
+        let mut post = crowd::post(index, chat, (text.to_owned(), false), number);
+        sender.clone_into(&mut post.heard.sender);
+        self.send_off(post);
+    }
+
     /// Somebody asks to be linked, or to be linked no longer; codes are typed later.
     pub(super) fn link(&mut self, index: usize) {
+        if self.scene.dice.one_in(3) {
+            return self.word(index);
+        }
         let Some(house) = self.houses.get(index) else { return };
         let dice = &mut self.scene.dice;
         let room = dice.word(&ROOMS);

@@ -5,6 +5,7 @@ use super::cast::Cast;
 use super::scene::Scene;
 use domain::action;
 use domain::bytes::Sealed;
+use domain::catalogue::Source;
 use domain::change::{Change, Channel, Panel, Role};
 use domain::id::{ChannelName, Provider, RouteId, ServiceId};
 use domain::medium::{Limit, Medium, Pace};
@@ -77,6 +78,7 @@ pub(super) fn set_up(cast: &Cast, scene: &mut Scene) -> Vec<Change> {
     if !scene.dice.one_in(3) {
         changes.push(Change::RoleSet { chat: cast.chat("tg:-@staff"), role: Role::Staff });
     }
+    changes.extend(catalogue(cast, scene.dice.one_in(2)));
     changes.push(text("send_failed", &refusal_text(cast, scene.bug)));
     for _ in 0..scene.dice.roll(6) {
         changes.push(setting(&SETTINGS, scene));
@@ -85,6 +87,19 @@ pub(super) fn set_up(cast: &Cast, scene: &mut Scene) -> Vec<Change> {
         changes.push(setting(&LATER, scene));
     }
     changes
+}
+
+/// Where the panel lists its services. They are read when the owner asks, so that a storm can come
+/// to rest.
+fn catalogue(cast: &Cast, listed: bool) -> [Change; 2] {
+    let never = ("services.refresh".to_owned(), "off".to_owned());
+    let set = Change::CatalogueSet { source: listed.then(|| source(cast)) };
+    [Change::SettingsSet { values: std::iter::once(never).collect() }, set]
+}
+
+fn source(cast: &Cast) -> Source {
+    let site = format!("https://{}panel.example/api/v2", cast.mark);
+    Source { kind: "standard".to_owned(), site, key: Sealed(vec![4, 5]), spread: 0 }
 }
 
 /// Where its providers are.
@@ -125,8 +140,10 @@ fn refusal_text(cast: &Cast, bug: Option<Bug>) -> String {
 
 /// One change while everything runs.
 pub(super) fn change(cast: &Cast, scene: &mut Scene) -> Change {
-    match scene.dice.roll(22) {
+    match scene.dice.roll(25) {
         20 | 21 => setting(&LATER, scene),
+        22 | 23 => Change::CatalogueAsked,
+        24 => Change::CatalogueSet { source: scene.dice.one_in(2).then(|| source(cast)) },
         18 => Change::Paused { route: scene.dice.one_in(2).then_some(RouteId(1)) },
         19 => Change::Resumed { route: scene.dice.one_in(2).then_some(RouteId(1)) },
         0..=5 => setting(&SETTINGS, scene),

@@ -4,10 +4,12 @@ use super::super::twin;
 use super::{From, House, Note, Writing};
 use crate::storm::bug::Bug;
 use crate::storm::going::{self, Going, Job};
+use crate::storm::link::{STAFF_LINK, STAFFER};
 use crate::storm::scene::{Item, Scene};
 use domain::change::{Change, Role};
 use domain::code;
 use domain::event::Event;
+use domain::fault::Fault;
 use domain::heard::{Heard, Key};
 use domain::input::{Effect, Input, Seen};
 use domain::order::Status;
@@ -179,6 +181,9 @@ impl House {
                 let last = self.facts.tickets.last().map(|ticket| ticket.code.clone());
                 heard.text = last.unwrap_or_else(|| heard.text.clone());
             }
+            (Input::Heard(heard), Some(Bug::AnyStaff)) if heard.text.starts_with(STAFF_LINK) => {
+                STAFFER.clone_into(&mut heard.sender);
+            }
             (Input::Followed(_, _, Ok(Seen::Orders(sheets))), Some(Bug::CancelGuessed)) => {
                 for sheet in sheets.values_mut().filter(|it| it.status == Status::InProgress) {
                     sheet.status = Status::Canceled;
@@ -215,6 +220,11 @@ impl House {
         }
         if early.is_some_and(|(_, performed)| !performed) {
             return;
+        }
+        let early = scene.has(Bug::ReadingEarly) && scene.wild && scene.dice.one_in(2);
+        if let (Effect::Refresh(refresh), true) = (going.effect, early) {
+            let input = Input::Catalogued(refresh, Err(Fault::Silent));
+            self.inbox.push_back(Note { input, from: From::Own });
         }
         let going = if scene.has(Bug::WordsPassedOn) { self.quoting(going) } else { going };
         let again = matches!(going.job, Job::Post(..)) && scene.has(Bug::TicketAgain);
