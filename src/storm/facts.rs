@@ -75,7 +75,7 @@ pub(super) struct Ack {
 }
 
 impl Facts {
-    /// Notes what the panel says of orders and of its list; a sheet in another's place says nothing.
+    /// Notes what the panel says of orders and its list; a sheet in another's place says nothing.
     pub(super) fn see(&mut self, answers: &[(Span, Input)], stamp: u64) {
         for (_, input) in answers {
             if let Input::Catalogued(refresh, _) = input {
