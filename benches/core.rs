@@ -10,7 +10,7 @@ use domain::change::{By, Change, Channel};
 use domain::event::Event;
 use domain::heard::{Heard, Key};
 use domain::id::{Chat, OrderId, RouteId};
-use domain::input::{Effect, Input, Seen};
+use domain::input::{Effect, Ended, Input, Seen};
 use domain::medium::Medium;
 use domain::order::{Sheet, Status};
 use domain::outcome::Outcome;
@@ -108,7 +108,7 @@ fn command(tenant: &mut Tenant, nth: u64) -> Vec<(Moment, Event)> {
             Effect::Follow(round) => {
                 let orders = tenant.followed_orders(round, now);
                 let sheets = orders.iter().map(|order| sheet(order.0)).collect();
-                Input::Followed(round, orders, Ok(Seen::Orders(sheets)))
+                Input::Followed(round, orders, Ok(Seen::Orders(sheets)), Ended::new())
             }
             Effect::Identify(inquiry) => Input::Identified(inquiry, Ok(Vec::new())),
             Effect::Reconcile(_) | Effect::Refresh(_) | Effect::Mint(_) | Effect::Post(_) => break,

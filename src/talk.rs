@@ -10,6 +10,7 @@
 //! |---|---|
 //! | `.. ID ACTION cleared`, `… refused REASON` | an errand was decided |
 //! | `-> CHAT \| text` | a message to a provider or to staff came to the vendor |
+//! | `=> PROVIDER METHOD k=v` | a call of a provider's own API came there |
 //! | `<- text`, `<- CHAT \| text` | a reply did, to the chat that spoke or to another one |
 //! | `.. ID ACTION in_doubt`, `failed`, `reconciled`, `settled`, `sent` | what became of a dispatch; `sent` only where no `->` shows it |
 //! | `.. services N read, N added, N changed, N gone, N left out` | the catalogue was read |
@@ -17,6 +18,7 @@
 //! | `~~ ID ACTION OUTCOME, would be OUTCOME`, `~~ -> CHAT \| text` | what a rehearsal has shown |
 //! | `?? CHECK passed: SEEN`, `?? CHECK failed: SEEN` | a step of a decision trace, under `why ID` |
 
+mod call;
 mod date;
 mod script;
 mod print;

@@ -5,7 +5,7 @@ use crate::tenant::{Report, Tenant};
 use actix::WeakAddr;
 use domain::code::Posting;
 use domain::fault::Fault;
-use domain::input::{Effect, Input};
+use domain::input::{Effect, Ended, Input};
 use domain::outcome::{Finding, Outcome};
 
 /// An effect that was handed to a child. If it is dropped without a word, because a task or the
@@ -58,7 +58,9 @@ fn unknown(effect: Effect) -> Input {
     match effect {
         Effect::Inspect(inspection) => Input::Inspected(inspection, Err(Fault::Silent)),
         Effect::Carry(attempt) | Effect::Say(attempt) => Input::Sent(attempt, Outcome::Unknown),
-        Effect::Follow(round) => Input::Followed(round, Vec::new(), Err(Fault::Silent)),
+        Effect::Follow(round) => {
+            Input::Followed(round, Vec::new(), Err(Fault::Silent), Ended::new())
+        }
         Effect::Reconcile(look) => Input::Looked(look, Finding::Unclear),
         Effect::Mint(link) => Input::Posted(link, Posting::Refused),
         Effect::Post(link) => Input::Posted(link, Posting::Unknown),

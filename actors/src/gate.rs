@@ -25,17 +25,20 @@ struct Host {
     next: Mutex<Instant>,
 }
 
-/// A tenant's own lanes: a slow panel must not hold its messages back.
+/// A tenant's own lanes: a slow panel, or a slow provider, must not hold its messages
+/// back.
 #[derive(Clone, Debug)]
 pub(crate) struct Lanes {
     pub(crate) outbound: Arc<Semaphore>,
     pub(crate) panel: Arc<Semaphore>,
+    /// To providers' own APIs.
+    pub(crate) provider: Arc<Semaphore>,
 }
 
 impl Lanes {
     pub(crate) fn new(each: usize) -> Self {
         let lane = || Arc::new(Semaphore::new(each));
-        Self { outbound: lane(), panel: lane() }
+        Self { outbound: lane(), panel: lane(), provider: lane() }
     }
 }
 

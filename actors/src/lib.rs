@@ -62,4 +62,4 @@ pub use simulate::Simulation;
 pub use tenant::{ChangeError, Changed, ChildrenState, FaultNoted, TenantState};
 pub use verifier::VerifierState;
 pub use vital::Vitals;
-pub use world::{CATALOGUE_KEY, CHANNEL_TOKEN, PANEL_KEY};
+pub use world::{CATALOGUE_KEY, CHANNEL_TOKEN, PANEL_KEY, PROVIDER_KEY};

@@ -1,5 +1,9 @@
 //! The provider-route: the tenant's hands. Carries dispatches, and looks for those in doubt.
 
+mod call;
+
+pub(crate) use call::RATE;
+
 use crate::charge::Charge;
 use crate::supervise::DeathWatch;
 use crate::tenant::HANDS;
@@ -7,6 +11,7 @@ use crate::world::{Letter, World, gateway};
 use actix::{Actor, Context, Handler, Message, MessageResult};
 use domain::input::{Attempt, Input, Look};
 use domain::outcome::Finding;
+use domain::provider::ApiCall;
 use gateways::channel::Look as Search;
 use serde::Serialize;
 use std::cell::Cell;
@@ -19,6 +24,14 @@ pub(crate) struct Carry {
     pub(crate) charge: Charge,
     pub(crate) attempt: Attempt,
     pub(crate) letter: Box<Letter>,
+}
+
+/// Make this call of a provider's API.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct CallApi {
+    pub(crate) charge: Charge,
+    pub(crate) call: Box<ApiCall>,
 }
 
 /// Look whether this dispatch was sent.
@@ -92,6 +105,24 @@ impl Handler<Carry> for Route {
                 it.carried = it.carried.saturating_add(1);
             });
             charge.report(Input::Sent(attempt, outcome));
+        }));
+    }
+}
+
+impl Handler<CallApi> for Route {
+    type Result = ();
+
+    fn handle(&mut self, message: CallApi, _: &mut Self::Context) {
+        let CallApi { charge, call } = message;
+        self.begin();
+        let (world, state) = (self.world.clone(), Rc::clone(&self.state));
+        drop(actix::spawn(async move {
+            let ends = call::make(&world, &call, &charge).await;
+            change(&state, |it| {
+                it.under_way = it.under_way.saturating_sub(1);
+                it.carried = it.carried.saturating_add(1);
+            });
+            charge.report(Input::Called(ends));
         }));
     }
 }

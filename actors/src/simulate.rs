@@ -152,15 +152,12 @@ impl Trial {
     fn play_out(&mut self, command: CommandId) -> Result<(), Objection> {
         let mut news = self.events.clone();
         for _ in 0..STEPS_MAX {
-            let attempts = news.iter().filter_map(|event| {
-                let Event::Attempted { outgoing, attempt } = event else { return None };
-                Some(Attempt { outgoing: *outgoing, attempt: *attempt })
-            });
-            let attempts: Vec<Attempt> = attempts.collect();
+            let attempts: Vec<Attempt> = news.iter().flat_map(attempted).collect();
             news.clear();
             for attempt in attempts {
                 let vendor = format!("simulated-{}", attempt.outgoing);
-                news.extend(self.take(Input::Sent(attempt, Outcome::Accepted(vendor)))?);
+                let ends = vec![(attempt, Outcome::Accepted(vendor))];
+                news.extend(self.take(Input::Called(ends))?);
             }
             if news.is_empty() {
                 let over = self.mind.command(command).is_none();
@@ -188,5 +185,17 @@ impl Trial {
         });
         let texts: Vec<&str> = planned.collect();
         (!texts.is_empty()).then(|| texts.join("\n"))
+    }
+}
+
+/// The attempts that begin with an event.
+#[expect(clippy::wildcard_enum_match_arm, reason = "no other event begins one")]
+fn attempted(event: &Event) -> Vec<Attempt> {
+    match event {
+        Event::Attempted { outgoing, attempt } => {
+            vec![Attempt { outgoing: *outgoing, attempt: *attempt }]
+        }
+        Event::Called { attempts } => attempts.clone(),
+        _ => Vec::new(),
     }
 }

@@ -2,9 +2,11 @@
 
 mod catalogue;
 mod look;
+mod refill;
 
 use look::post;
 pub(crate) use look::{Sight, look};
+pub(crate) use refill::Asked;
 
 use crate::charge::Charge;
 use crate::supervise::DeathWatch;
@@ -46,8 +48,8 @@ pub(crate) struct Post {
 pub(crate) enum Wanted {
     /// A command.
     Command(Inspection),
-    /// What has become of these orders: the how-manieth look at such.
-    FollowUp(u64, Vec<OrderId>),
+    /// What has become of these orders, and of these refills: the how-manieth look at such.
+    FollowUp(u64, Vec<OrderId>, Vec<Asked>),
 }
 
 /// Read the panel's list of services.
@@ -124,7 +126,10 @@ impl Handler<Inspect> for Verifier {
             });
             charge.report(match wanted {
                 Wanted::Command(inspection) => Input::Inspected(inspection, seen),
-                Wanted::FollowUp(round, orders) => Input::Followed(round, orders, seen),
+                Wanted::FollowUp(round, orders, refills) => {
+                    let ended = refill::ended(&world, &refills).await;
+                    Input::Followed(round, orders, seen, ended)
+                }
             });
         }));
     }

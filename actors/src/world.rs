@@ -11,6 +11,7 @@ use domain::id::{ChannelName, Chat, TenantId};
 use domain::medium::Medium;
 use domain::outbox::Outgoing;
 use domain::outcome::{Outcome, Refusal};
+use domain::provider::Api;
 use gateways::call::{Answer, Call};
 use gateways::channel::{self, Account, Channel};
 use gateways::panel::{self, Login, Panel};
@@ -26,12 +27,15 @@ pub const PANEL_KEY: &str = "panel.key";
 /// The field under which the key of a panel's API for its users is sealed; its host is the address.
 pub const CATALOGUE_KEY: &str = "catalogue.key";
 
+/// The field under which the key of a provider's own API is sealed; its host is the address.
+pub const PROVIDER_KEY: &str = "provider.key";
+
 /// The field under which a channel's token is sealed; its host is the channel's base.
 pub const CHANNEL_TOKEN: &str = "channel.token";
 
 /// How long a letter waits for a place at most. Its attempt is on disk by then: one that waited for
 /// minutes would be looked for, after a crash, as long as it may have been on its way.
-const PLACE_WAIT: Duration = Duration::from_mins(1);
+pub(crate) const PLACE_WAIT: Duration = Duration::from_mins(1);
 
 /// One tenant's way to the outside.
 #[derive(Clone)]
@@ -102,6 +106,13 @@ impl World {
         Some((provider, Login { site: source.site.clone(), key }))
     }
 
+    /// A provider's own API, and how to sign in there; to be dropped after the call.
+    pub(crate) fn provider(&self, api: &Api) -> Option<(&'static dyn Provider, Login)> {
+        let provider = provider::named(&api.kind)?;
+        let key = self.open(PROVIDER_KEY, &api.site, &api.key)?;
+        Some((provider, Login { site: api.site.clone(), key }))
+    }
+
     fn open(&self, field: &str, host: &str, sealed: &Sealed) -> Option<String> {
         let context = [field.as_bytes(), host.as_bytes()];
         let plain = self.keys.open(Purpose::Secret, &context, &sealed.0).ok()?;
@@ -150,6 +161,6 @@ impl World {
 }
 
 /// Certain, since nothing was written.
-fn stopped(why: &str) -> Outcome {
+pub(crate) fn stopped(why: &str) -> Outcome {
     Outcome::Refused(Refusal::Stopped(why.to_owned()))
 }

@@ -3,9 +3,10 @@
 use crate::action::Action;
 use crate::bytes::Sealed;
 use crate::catalogue::Source;
-use crate::id::{ChannelName, Chat, OrderId, OutgoingId, RouteId, ServiceId, Username};
+use crate::id::{ApiName, ChannelName, Chat, OrderId, OutgoingId, RouteId, ServiceId, Username};
 use crate::medium::{Medium, Pace};
 use crate::plan::Plan;
+use crate::provider::Api;
 use crate::route::Route;
 use crate::service::Rule;
 use crate::template::Template;
@@ -70,6 +71,10 @@ pub enum Change {
     DispatchSettled { outgoing: OutgoingId, attempt: u32, verdict: Verdict },
     /// Where the panel lists its services; `None` takes it back, and forgets what was listed.
     CatalogueSet { source: Option<Source> },
+    /// A provider's own API was added, or its address or key renewed.
+    ProviderSet { name: ApiName, api: Api },
+    /// A provider's own API was removed.
+    ProviderRemoved { name: ApiName },
     /// The catalogue is to be read now.
     CatalogueAsked,
     /// A number and a hidden id are one person's, as the owner says.

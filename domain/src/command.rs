@@ -5,6 +5,7 @@ use crate::event::Clearance;
 use crate::id::{Chat, CommandId, ExternalId, OrderId, OutgoingId, Provider, Username};
 use crate::order::{Sheet, Status};
 use crate::outbox::{Outbox, Standing};
+use crate::provider;
 use crate::reason::Reason;
 use crate::reply::Line;
 use crate::time::Moment;
@@ -184,9 +185,22 @@ impl Errand {
                 Standing::Held => Some(Line::Held),
                 Standing::Sent => Some(Line::Requested),
                 Standing::InDoubt | Standing::Dropped => Some(Line::InDoubt),
-                Standing::Failed => Some(Line::Refused(Reason::SendFailed)),
+                Standing::Failed => Some(Line::Refused(self.failure(outbox))),
             },
         }
+    }
+
+    /// What the customer is told where nothing of it will be sent.
+    fn failure(&self, outbox: &Outbox) -> Reason {
+        let declined = match &self.fate {
+            Fate::Carried(dispatches) => outbox.declined(dispatches),
+            Fate::Open
+            | Fate::Refused(_)
+            | Fate::Asked(..)
+            | Fate::Shown(..)
+            | Fate::Cleared(_) => None,
+        };
+        declined.map_or(Reason::SendFailed, provider::reason)
     }
 
     /// The code of its outcome, for logs.

@@ -13,6 +13,7 @@ use crate::id::{
     ChannelName, Chat, CommandId, ExternalId, LinkId, OrderId, OutgoingId, Provider, RouteId,
     ServiceId, Username,
 };
+use crate::input::Attempt;
 use crate::order::{Sheet, Status};
 use crate::outcome::{Finding, Refusal};
 use crate::reason::Reason;
@@ -116,6 +117,9 @@ pub enum Event {
     },
     /// A message is about to be sent: on disk before its first byte leaves.
     Attempted { outgoing: OutgoingId, attempt: u32 },
+    /// Dispatches are about to go in one call of a provider's API, on disk before its first byte
+    /// leaves; the first of them stands for the call.
+    Called { attempts: Vec<Attempt> },
     /// The vendor has it.
     Accepted { outgoing: OutgoingId, attempt: u32, vendor: String },
     /// The vendor certainly does not have it; when it is tried again, if it is.

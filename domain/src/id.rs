@@ -1,5 +1,6 @@
 //! Names of things. Each is its own type, so that none can be passed for another.
 
+use crate::provider::CHANNEL;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -65,6 +66,11 @@ name! {
 name! {
     /// A provider, as the panel names it: a domain, a key or an alias.
     Provider
+}
+name! {
+    /// A provider's own API, by its label within its tenant, such as `rush`; see
+    /// [`ApiName::parse`].
+    ApiName
 }
 name! {
     /// A channel's label within its tenant, such as `wa` or `tg-2`; see [`ChannelName::parse`].
@@ -136,6 +142,17 @@ impl ChannelName {
     }
 }
 
+impl ApiName {
+    /// A label: a lower-case letter or a digit, then up to 31 of `a-z`, `0-9`, `.` and `-`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let word = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit();
+        let plain = text.bytes().all(|it| word(it) || it == b'.' || it == b'-');
+        let fits = text.bytes().next().is_some_and(word) && text.len() <= 32 && plain;
+        fits.then(|| text.into())
+    }
+}
+
 /// An address in a channel: `wa:15551110001@c.us`, `tg:-100123`, `tg:-100123/7`, `tk:7`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -168,6 +185,13 @@ impl Chat {
     #[must_use]
     pub fn address(&self) -> &str {
         self.0.split_once(':').map_or("", |(_, address)| address)
+    }
+
+    /// The provider's own API that is meant, where it is one: `api:rush`. No channel has this
+    /// label.
+    #[must_use]
+    pub fn api(&self) -> Option<ApiName> {
+        (self.channel() == CHANNEL).then(|| self.address().into())
     }
 
     /// The group that a topic belongs to; `None` for a chat that is no topic.

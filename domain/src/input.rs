@@ -5,9 +5,12 @@ use crate::change::{By, Change};
 use crate::code::{Posting, Sealing};
 use crate::fault::Fault;
 use crate::heard::{Heard, Key, Notice};
-use crate::id::{ChannelName, Chat, CommandId, LinkId, OrderId, OutgoingId, Username};
+use crate::id::{
+    ApiName, ChannelName, Chat, CommandId, ExternalId, LinkId, OrderId, OutgoingId, Username,
+};
 use crate::order::Sheet;
 use crate::outcome::{Finding, Outcome};
+use crate::provider::RefillEnd;
 use crate::service::Listing;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -23,14 +26,17 @@ pub enum Input {
     Inspected(Inspection, Result<Seen, Fault>),
     /// An attempt to send has ended.
     Sent(Attempt, Outcome),
+    /// A call of a provider's API has ended: what became of each dispatch that it carried.
+    Called(Vec<(Attempt, Outcome)>),
     /// A look at a message in doubt has ended.
     Looked(Look, Finding),
     /// A code that was owed has been made.
     Minted(LinkId, Sealing),
     /// A ticket with a code has come to its end.
     Posted(LinkId, Posting),
-    /// The panel answered the look of this number at these orders, or would not.
-    Followed(u64, Vec<OrderId>, Result<Seen, Fault>),
+    /// The panel answered the look of this number at these orders, or would not; and of which
+    /// refills their providers have told the end.
+    Followed(u64, Vec<OrderId>, Result<Seen, Fault>, Ended),
     /// A vendor was asked who is behind a hidden id: the pairs of number and hidden id that it
     /// named, or why it could not be asked.
     Identified(u64, Result<Vec<(Chat, Chat)>, Fault>),
@@ -43,6 +49,9 @@ pub enum Input {
     /// An owner, an agent or the master says so.
     Told(By, Change),
 }
+
+/// The refills that have ended, by the API that took them and their number there.
+pub type Ended = BTreeMap<(ApiName, ExternalId), RefillEnd>;
 
 /// What the panel said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +76,7 @@ pub struct Fresh {
 pub enum Effect {
     /// Ask the panel.
     Inspect(Inspection),
-    /// Send to a provider.
+    /// Send to a provider: a message, or a call of its API with all the dispatches in it.
     Carry(Attempt),
     /// Send to a customer or to staff.
     Say(Attempt),

@@ -32,6 +32,7 @@ pub mod schedule;
 pub mod settings;
 pub mod plan;
 pub mod cooldown;
+pub mod provider;
 pub mod route;
 pub mod template;
 pub mod reply;

@@ -4,7 +4,9 @@ mod item;
 
 pub use item::{Outgoing, Purpose, Standing, State};
 
+use crate::answer::Denial;
 use crate::id::{ChannelName, Chat, OutgoingId};
+use crate::outcome::Refusal;
 use crate::pause::Pauses;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,6 +98,23 @@ impl Outbox {
         } else {
             Standing::Failed
         }
+    }
+
+    /// Why the provider's API has declined an errand with these dispatches; `None` unless that is
+    /// all that became of each of them.
+    #[must_use]
+    pub fn declined(&self, dispatches: &[OutgoingId]) -> Option<Denial> {
+        let items = dispatches.iter().filter_map(|id| self.items.get(id));
+        let why = items.map(|it| match it.state {
+            State::Failed(Refusal::Declined(why)) => Some(why),
+            State::Waiting(_)
+            | State::Attempted(_)
+            | State::Accepted(_)
+            | State::Failed(_)
+            | State::InDoubt { .. }
+            | State::Dropped => None,
+        });
+        why.collect::<Option<Vec<Denial>>>()?.first().copied()
     }
 
     /// Whether nothing more can come of any of these dispatches.

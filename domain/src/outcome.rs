@@ -1,5 +1,6 @@
 //! What became of one attempt to send: certain either way, or in doubt.
 
+use crate::answer::{Class, Denial};
 use crate::id::Chat;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -37,6 +38,8 @@ pub enum Refusal {
     Barred(String),
     /// The message itself is not acceptable.
     Invalid(String),
+    /// A provider's API does not do this, in words that are known.
+    Declined(Denial),
     /// It was held for too long, and is not sent any more.
     Overheld,
     /// The account cannot send until its owner acts: token revoked, expired, quota, suspended.
@@ -60,6 +63,9 @@ impl fmt::Display for Refusal {
             Self::Moved(chat) => write!(f, "the group has become {chat}"),
             Self::Barred(why) => write!(f, "the chat does not take messages: {why}"),
             Self::Invalid(why) => write!(f, "the message was refused: {why}"),
+            Self::Declined(why) => {
+                write!(f, "the provider's API declined it: {}", Class::Refused(*why).name())
+            }
             Self::Overheld => f.write_str("it was paused for too long"),
             Self::Stopped(why) => write!(f, "the channel cannot send: {why}"),
         }

@@ -11,6 +11,7 @@ mod apply;
 mod brief;
 mod bulk;
 mod bulletin;
+mod call;
 mod catalogue;
 mod change;
 mod check;
@@ -58,13 +59,14 @@ use crate::contact::Contacts;
 use crate::cooldown::Cooldowns;
 use crate::dedupe::Dedupe;
 use crate::event::Event;
-use crate::id::{ChannelName, Chat, CommandId, OrderId, Username};
+use crate::id::{ApiName, ChannelName, Chat, CommandId, OrderId, Username};
 use crate::input::Input;
 use crate::member::Members;
 use crate::outbox::Outbox;
 use crate::parse::Vocabulary;
 use crate::pause::Pauses;
 use crate::plan::Plan;
+use crate::provider::Api;
 use crate::reply::Texts;
 use crate::route::Routes;
 use crate::service::Services;
@@ -81,6 +83,9 @@ use std::sync::Arc;
 pub struct Tenant {
     panel: Option<Panel>,
     channels: BTreeMap<ChannelName, Channel>,
+    /// Providers' own APIs.
+    #[serde(default)]
+    providers: BTreeMap<ApiName, Api>,
     /// Channels that cannot send, and why.
     stopped: BTreeMap<ChannelName, String>,
     /// Channels that are to receive in another way, of which their vendors are being told.
@@ -167,11 +172,14 @@ impl Tenant {
             Input::Heard(heard) => Ok(self.hear(heard, now)),
             Input::Noticed(channel, keys, notice) => Ok(self.notice(channel, keys, notice)),
             Input::Inspected(inspection, seen) => Ok(self.inspected(inspection, seen, now)),
-            Input::Sent(attempt, outcome) => Ok(self.sent(attempt, outcome, now)),
+            Input::Sent(attempt, outcome) => Ok(self.ended(attempt, outcome, now)),
+            Input::Called(ends) => Ok(self.call_ended(ends, now)),
             Input::Looked(look, finding) => Ok(self.looked(look, finding)),
             Input::Minted(link, sealing) => Ok(self.minted(link, sealing)),
             Input::Posted(link, posting) => Ok(self.posted(link, posting)),
-            Input::Followed(round, asked, seen) => Ok(self.followed(round, &asked, seen, now)),
+            Input::Followed(round, asked, seen, ended) => {
+                Ok(self.followed(round, &asked, (seen, &ended), now))
+            }
             Input::Identified(inquiry, said) => {
                 Ok(self.identified(inquiry, said.as_deref().ok(), now))
             }
@@ -258,6 +266,11 @@ impl Tenant {
             | Event::Resent { outgoing }
             | Event::Abandoned { outgoing } => {
                 self.outbox.get(*outgoing).and_then(|item| item.purpose.command())
+            }
+            Event::Called { attempts } => {
+                let items = attempts.iter().filter_map(|it| self.outbox.get(it.outgoing));
+                touched.extend(items.filter_map(|item| item.purpose.command()));
+                None
             }
             // What staff changes from its chat may concern any command.
             Event::Changed { .. } => {

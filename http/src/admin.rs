@@ -3,6 +3,7 @@
 mod tenant;
 mod token;
 mod panel;
+mod provider;
 mod catalogue;
 mod channel;
 mod chat;
@@ -39,6 +40,7 @@ pub(crate) static ALL: &[&[Door]] = &[
     tenant::DOORS,
     token::DOORS,
     panel::DOORS,
+    provider::DOORS,
     catalogue::DOORS,
     channel::DOORS,
     chat::DOORS,

@@ -7,6 +7,7 @@ pub(crate) mod id;
 pub(crate) mod tenant;
 pub(crate) mod token;
 pub(crate) mod panel;
+pub(crate) mod provider;
 pub(crate) mod catalogue;
 pub(crate) mod channel;
 pub(crate) mod chat;

@@ -82,7 +82,7 @@ impl Facts {
                 self.readings.entry(*refresh).or_insert(stamp);
             }
             let (Input::Inspected(_, Ok(Seen::Orders(sheets)))
-            | Input::Followed(_, _, Ok(Seen::Orders(sheets)))) = input
+            | Input::Followed(_, _, Ok(Seen::Orders(sheets)), _)) = input
             else {
                 continue;
             };

@@ -90,6 +90,7 @@ pub(super) fn answered(input: &Input) -> Option<Effect> {
     match input {
         Input::Inspected(inspection, _) => Some(Effect::Inspect(*inspection)),
         Input::Sent(attempt, _) => Some(Effect::Carry(*attempt)),
+        Input::Called(ends) => ends.first().map(|(lead, _)| Effect::Carry(*lead)),
         Input::Looked(look, _) => Some(Effect::Reconcile(*look)),
         Input::Minted(link, _) => Some(Effect::Mint(*link)),
         Input::Posted(link, _) => Some(Effect::Post(*link)),

@@ -12,7 +12,7 @@ use domain::change::{Change, Verdict};
 use domain::code::{Posting, Sealing};
 use domain::heard::{Key, Notice};
 use domain::id::{ChannelName, CommandId, OutgoingId};
-use domain::input::{Attempt, Effect, Fresh, Input, Inspection, Look, Seen};
+use domain::input::{Attempt, Effect, Ended, Fresh, Input, Inspection, Look, Seen};
 use domain::outcome::{Finding, Outcome, Refusal};
 use domain::time::Span;
 use std::collections::BTreeMap;
@@ -170,7 +170,8 @@ impl World {
             }
             Some(Effect::Inspect(it)) => Input::Inspected(it, Ok(Seen::Orders(BTreeMap::new()))),
             Some(Effect::Follow(round)) => {
-                Input::Followed(round, Vec::new(), Ok(Seen::Orders(BTreeMap::new())))
+                let seen = Ok(Seen::Orders(BTreeMap::new()));
+                Input::Followed(round, Vec::new(), seen, Ended::new())
             }
             Some(Effect::Reconcile(look)) => Input::Looked(look, Finding::Absent),
             Some(Effect::Mint(link)) => Input::Minted(link, Sealing::of(Digest([7; 16]), "000000")),

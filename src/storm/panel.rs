@@ -5,7 +5,7 @@ use super::outside::Outside;
 use super::scene::Scene;
 use domain::fault::Fault;
 use domain::id::{OrderId, ServiceId};
-use domain::input::{Effect, Fresh, Input, Seen};
+use domain::input::{Effect, Ended, Fresh, Input, Seen};
 use domain::order::{Sheet, Status};
 use domain::service::Listing;
 use domain::tenant::Question;
@@ -43,7 +43,7 @@ impl Outside {
             }
             (Job::Follow(orders), Effect::Follow(round)) => {
                 let all = self.ask(&Question::Orders(orders.clone()), scene).into_iter();
-                let input = |seen| Input::Followed(round, orders.clone(), seen);
+                let input = |seen| Input::Followed(round, orders.clone(), seen, Ended::new());
                 all.map(|(wait, seen)| (wait, input(seen))).collect()
             }
             (Job::Identify(hidden), Effect::Identify(inquiry)) => {

@@ -6,6 +6,7 @@ mod contact;
 mod furnish;
 mod name;
 mod owner;
+mod provider;
 mod vendors;
 mod fault;
 mod news;
@@ -145,7 +146,7 @@ impl Desk {
                 self.vendors.turn(channel, *mood, now).await?;
             }
             Deed::UserMade(name, balance) => self.vendors.user(name, balance.as_deref())?,
-            Deed::OrderPlaced(placed) => self.vendors.place(placed, now)?,
+            Deed::OrderPlaced(placed) => self.vendors.placed(placed, now)?,
             Deed::OrderMoved(id, status, remains) => {
                 self.vendors.status(id.0, *status, *remains)?;
             }
@@ -154,6 +155,7 @@ impl Desk {
                 return self.tell(&Change::PlanSet { plan: plan.plan(now) }).await;
             }
             Deed::Shelved(row) => return self.shelve(row).await,
+            Deed::Dealt(dealing) => return self.deal(dealing).await,
             Deed::Rehearsed(change) => return self.rehearse(change).await,
             Deed::WhyAsked(_) => {}
         }

@@ -2,17 +2,21 @@
 
 mod news;
 mod order;
+mod turn;
 
+use super::call::joined;
 use super::stage::Aftermath;
 use domain::action::Action;
 use domain::change::{Change, Verdict};
 use domain::event::{Answered, Event};
 use domain::heard::Notice;
 use domain::id::{Chat, CommandId, LinkId, OrderId, OutgoingId, Username};
+use domain::input::Attempt;
 use domain::trace::{Check, Step};
-use news::{counted, is_certain, noticed};
+use news::{counted, noticed};
 use order::ordered;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use turn::{Turn, turns};
 
 /// What must be remembered of earlier events to write later ones.
 #[derive(Default)]
@@ -42,23 +46,6 @@ enum Kind {
     Reply,
 }
 
-/// How a message has come on.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Turn {
-    /// It is being sent, or will be again.
-    Going,
-    /// It goes again although it may have arrived.
-    Resent,
-    /// The vendor has it.
-    Arrived,
-    /// It will not be sent.
-    Failed,
-    /// Nobody can say.
-    Doubted,
-    /// A look has shown what became of it.
-    Reconciled,
-}
-
 /// A line, or a part of what errands have in common.
 enum Entry {
     Line(String),
@@ -76,11 +63,27 @@ impl Printer {
             {
                 entries.extend(message.lines(spoke).into_iter().map(Entry::Line));
             }
+            if let Event::Called { attempts } = event {
+                entries.extend(self.called(attempts, &aftermath.reached).map(Entry::Line));
+            }
             self.note(event, &mut entries);
         }
         entries.extend(aftermath.shown.iter().cloned().map(Entry::Line));
         entries.extend(aftermath.objection.iter().map(|it| Entry::Line(format!("!! {it}"))));
         ordered(entries)
+    }
+
+    /// A call that came to a provider's API.
+    fn called(
+        &self,
+        attempts: &[Attempt],
+        reached: &BTreeSet<(OutgoingId, u32)>,
+    ) -> Option<String> {
+        let came = attempts.iter().filter(|it| reached.contains(&(it.outgoing, it.attempt)));
+        let parts: Vec<&Message> = came.filter_map(|it| self.messages.get(&it.outgoing)).collect();
+        let name = parts.first()?.chat.api()?;
+        let texts: Vec<&str> = parts.iter().map(|it| it.text.as_str()).collect();
+        Some(format!("=> {name} {}", joined(&texts)))
     }
 
     /// The decision trace of the last errand on an order.
@@ -136,7 +139,7 @@ impl Printer {
         if let Event::Changed { change: Change::Settled { order, action, verdict }, .. } = event {
             self.settled((*order, *action), *verdict, entries);
         }
-        if let Some((id, turn)) = turn(event) {
+        for (id, turn) in turns(event) {
             self.turned(id, turn, entries);
         }
     }
@@ -261,33 +264,6 @@ fn decision(event: &Event) -> Option<(CommandId, OrderId, String, &[Step])> {
     }
     if let Event::ErrandRefused { command, order, reason, trace, .. } = event {
         return Some((*command, *order, format!("refused {}", reason.code()), trace));
-    }
-    None
-}
-
-/// What an event means for a message on its way out.
-fn turn(event: &Event) -> Option<(OutgoingId, Turn)> {
-    if let Event::Attempted { outgoing, .. } | Event::Refused { outgoing, again: Some(_), .. } =
-        event
-    {
-        return Some((*outgoing, Turn::Going));
-    }
-    if let Event::Resent { outgoing } = event {
-        return Some((*outgoing, Turn::Resent));
-    }
-    if let Event::Accepted { outgoing, .. } = event {
-        return Some((*outgoing, Turn::Arrived));
-    }
-    if let Event::Refused { outgoing, .. } = event {
-        return Some((*outgoing, Turn::Failed));
-    }
-    if let Event::InDoubt { outgoing, .. } = event {
-        return Some((*outgoing, Turn::Doubted));
-    }
-    if let Event::Reconciled { outgoing, finding, again, .. } = event
-        && is_certain(finding, *again)
-    {
-        return Some((*outgoing, Turn::Reconciled));
     }
     None
 }

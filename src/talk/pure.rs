@@ -2,23 +2,22 @@
 
 mod preamble;
 mod speech;
+mod send;
 mod vendor;
 
 use super::fold::Journal;
 use super::lid::Lids;
 use super::rehearsal;
-use super::script::{Deed, Shelf, Speech, typed};
+use super::script::{Dealing, Deed, Shelf, Speech, typed};
 use super::stage::{Aftermath, Stage};
 use super::world::World;
 use domain::bytes::Digest;
 use domain::change::{By, Change};
 use domain::code::Sealing;
 use domain::heard::Heard;
-use domain::id::{ChannelName, Chat, LinkId};
-use domain::input::{Attempt, Effect, Input, Look};
-use domain::outbox::State;
-use domain::outcome::{Finding, Outcome};
-use domain::tenant::{Question, Tenant};
+use domain::id::{Chat, LinkId};
+use domain::input::{Effect, Input};
+use domain::tenant::Tenant;
 use domain::time::{Moment, Span};
 use std::collections::BTreeMap;
 
@@ -113,6 +112,9 @@ impl Pure {
                 self.die()?;
                 Ok(None)
             }
+            Effect::Carry(attempt) if self.tenant.call(attempt.outgoing).is_some() => {
+                Ok(Some(Input::Called(self.call(attempt)?)))
+            }
             Effect::Carry(attempt) | Effect::Say(attempt) => {
                 Ok(Some(Input::Sent(attempt, self.send(attempt)?)))
             }
@@ -131,50 +133,12 @@ impl Pure {
                 Ok(Some(Input::Posted(link, posting)))
             }
             Effect::Reconcile(look) => Ok(Some(Input::Looked(look, self.look(look)?))),
-            Effect::Follow(round) => {
-                let orders = self.tenant.followed_orders(round, self.now);
-                let seen = self.world.panel.answer(&Question::Orders(orders.clone()), self.now);
-                Ok(Some(Input::Followed(round, orders, seen)))
-            }
+            Effect::Follow(round) => Ok(Some(self.follow(round))),
             Effect::Identify(inquiry) => Ok(Some(self.identify(inquiry)?)),
             Effect::Refresh(refresh) => {
                 Ok(Some(Input::Catalogued(refresh, self.world.catalogue.read())))
             }
         }
-    }
-
-    fn send(&mut self, attempt: Attempt) -> Result<Outcome, String> {
-        let item = self.tenant.outgoing(attempt.outgoing).ok_or("a message is owed that is not")?;
-        let name = ChannelName::from(item.chat.channel());
-        let vendor = self.world.vendors.get_mut(&name).ok_or("a channel is owed that is not")?;
-        let (outcome, reached) = vendor.send(&item.chat, &item.text, self.now);
-        if reached {
-            self.after.reached.insert((attempt.outgoing, attempt.attempt));
-        }
-        Ok(outcome)
-    }
-
-    fn look(&self, look: Look) -> Result<Finding, String> {
-        let item = self.tenant.outgoing(look.outgoing).ok_or("a look is owed at no message")?;
-        let State::InDoubt { since, arose, .. } = item.state else {
-            return Err("a look is owed at a message that is not in doubt".to_owned());
-        };
-        let name = ChannelName::from(item.chat.channel());
-        let vendor = self.world.vendors.get(&name).ok_or("a channel is owed that is not")?;
-        let claimed = self.tenant.taken(look.outgoing);
-        Ok(vendor.look((&item.chat, &item.text), &claimed, (since, arose), self.now))
-    }
-
-    /// The process dies when everything that it was about to send has been written, and before it
-    /// knows what became of any of it.
-    fn die(&mut self) -> Result<(), String> {
-        let due: Vec<Effect> = self.tenant.due(self.now).collect();
-        for effect in due {
-            if let Effect::Carry(attempt) | Effect::Say(attempt) = effect {
-                self.send(attempt)?;
-            }
-        }
-        self.crash()
     }
 
     /// The state is gone; the journal and the world are not.
@@ -232,11 +196,16 @@ impl Pure {
             }
             Deed::PanelTurned(mood) => self.world.panel.mood = *mood,
             Deed::UserMade(name, balance) => self.world.panel.user(name, balance.as_deref()),
-            Deed::OrderPlaced(placed) => self.world.panel.place(placed, self.now),
+            Deed::OrderPlaced(placed) => self.world.place(placed, self.now),
             Deed::Shelved(Shelf::Entered) => {
                 return self.take(Input::Told(owner(), preamble::catalogue()));
             }
             Deed::Shelved(row) => self.world.catalogue.shelve(row),
+            Deed::Dealt(Dealing::Entered(name)) => {
+                self.world.providers.entry(name.clone()).or_default();
+                return self.take(Input::Told(owner(), preamble::provider(name)));
+            }
+            Deed::Dealt(dealing) => return self.world.deal(dealing, self.now),
             Deed::Rehearsed(change) => {
                 return rehearsal::tell(&self.journal, change, &mut self.after);
             }

@@ -52,6 +52,9 @@ pub(super) fn written(
     sent: &[(Chat, String)],
 ) -> Vec<String> {
     let head = format!("~~ {order} {action} {now}, would be {then}");
-    let sent = sent.iter().map(|(chat, text)| format!("~~ -> {chat} | {text}"));
+    let sent = sent.iter().map(|(chat, text)| match chat.api() {
+        Some(name) => format!("~~ => {name} {text}"),
+        None => format!("~~ -> {chat} | {text}"),
+    });
     std::iter::once(head).chain(sent).collect()
 }

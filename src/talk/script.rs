@@ -2,8 +2,10 @@
 
 mod catalogue;
 mod chat;
+mod mood;
 mod panel;
 mod rehearse;
+mod provider;
 mod route;
 mod set_up;
 mod speech;
@@ -11,7 +13,9 @@ mod speech;
 mod tests;
 
 pub(super) use catalogue::{Offer, Shelf};
+pub(super) use mood::{PanelMood, VendorMood};
 pub(super) use panel::{Kind, Placed, Shift};
+pub(super) use provider::{ApiMood, Dealing};
 pub(super) use speech::typed;
 
 use domain::action::{self, Action};
@@ -70,6 +74,8 @@ pub(super) enum Deed {
     OrderMoved(OrderId, Status, Option<u64>),
     /// The panel's list of services is another one, or the owner says where it is.
     Shelved(Shelf),
+    /// A provider's own API answers otherwise, or the owner says where it is.
+    Dealt(Dealing),
     /// The owner changes the set-up, or staff decides.
     Told(Box<Change>),
     /// The subscription is another one.
@@ -93,40 +99,6 @@ pub(super) struct Speech {
     pub(super) text: String,
     /// Whether it quotes our last message there.
     pub(super) quoting: bool,
-}
-
-/// How the panel answers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum PanelMood {
-    /// As it should.
-    #[default]
-    Up,
-    /// No connection.
-    Down,
-    /// The key is refused.
-    Denied,
-    /// JSON that breaks off.
-    Garbled,
-    /// A web page.
-    Html,
-    /// Nothing, for longer than anybody waits.
-    Slow,
-}
-
-/// How a channel's vendor answers sends.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum VendorMood {
-    /// As it should.
-    #[default]
-    Up,
-    /// No connection.
-    Down,
-    /// It takes the message, and its reply is lost.
-    Lost,
-    /// 429, for so long from now.
-    Limited(Span),
-    /// 403.
-    Blocked,
 }
 
 /// A plan, told from the present.
@@ -168,6 +140,7 @@ static VERBS: &[Verb] = &[
     ("route", route::route),
     ("catalogue", catalogue::catalogue),
     ("refresh", catalogue::refresh),
+    ("provider", provider::provider),
     ("service", set_up::service),
     ("override", set_up::overrule),
     ("set", set_up::set),

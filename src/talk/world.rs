@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod panel;
+mod provider;
 mod rental;
 mod vendor;
 
@@ -12,9 +13,12 @@ pub(super) use panel::{PAGE, Panel};
 pub(super) use rental::ZONE_MINUTES;
 pub(super) use vendor::Vendor;
 
-use domain::id::ChannelName;
+use crate::talk::script::{Dealing, Placed};
+use domain::id::{ApiName, ChannelName, ExternalId};
+use domain::input::Ended;
+use domain::time::Moment;
 use gateways::call::Reply;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A panel and the vendors.
 pub(super) struct World {
@@ -22,6 +26,10 @@ pub(super) struct World {
     pub(super) panel: Panel,
     /// What the panel lists for its users.
     pub(super) catalogue: catalogue::Catalogue,
+    /// Providers that have APIs of their own.
+    pub(super) providers: BTreeMap<ApiName, provider::Provider>,
+    /// The orders that every provider knows.
+    pub(super) known: provider::Known,
     /// Who carries messages, by the channel that leads there.
     pub(super) vendors: BTreeMap<ChannelName, Vendor>,
 }
@@ -34,7 +42,35 @@ impl World {
             ("tg".into(), Vendor::new(domain::medium::Medium::Telegram)),
         ]);
         let catalogue = catalogue::Catalogue::default();
-        Self { panel: Panel::default(), catalogue, vendors }
+        let (providers, known) = (BTreeMap::new(), provider::Known::new());
+        Self { panel: Panel::default(), catalogue, providers, known, vendors }
+    }
+
+    /// The panel has this order, and so has whoever fulfils it.
+    pub(super) fn place(&mut self, placed: &Placed, now: Moment) {
+        if let Some(number) = &placed.external {
+            self.known.insert(number.clone(), placed.status);
+        }
+        self.panel.place(placed, now);
+    }
+
+    /// A provider answers otherwise, or something has become of what it has.
+    pub(super) fn deal(&mut self, dealing: &Dealing, now: Moment) -> Result<(), String> {
+        let provider = self.providers.get_mut(dealing.name());
+        provider.ok_or_else(|| format!("there is no {}", dealing.name()))?.deal(dealing, now)
+    }
+
+    /// The refills that have ended, of those asked about.
+    pub(super) fn ended(&self, asked: BTreeSet<(ApiName, ExternalId)>, now: Moment) -> Ended {
+        let mut numbers: BTreeMap<ApiName, Vec<ExternalId>> = BTreeMap::new();
+        for (name, number) in asked {
+            numbers.entry(name).or_default().push(number);
+        }
+        let told = numbers.iter().filter_map(|(name, numbers)| {
+            let told = self.providers.get(name)?.ended(numbers, now).into_iter();
+            Some(told.map(|(number, end)| ((name.clone(), number), end)))
+        });
+        told.flatten().collect()
     }
 }
 

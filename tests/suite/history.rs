@@ -56,6 +56,7 @@ const VARIANTS: &[&str] = &[
     "ContactAsked",
     "ContactLooked",
     "BulletinPlanned",
+    "Called",
 ];
 
 fn variant(event: &Event) -> &'static str {
@@ -73,6 +74,7 @@ fn variant(event: &Event) -> &'static str {
         Event::ReplyPlanned { .. } => "ReplyPlanned",
         Event::NoticePlanned { .. } => "NoticePlanned",
         Event::Attempted { .. } => "Attempted",
+        Event::Called { .. } => "Called",
         Event::Accepted { .. } => "Accepted",
         Event::Refused { .. } => "Refused",
         Event::InDoubt { .. } => "InDoubt",

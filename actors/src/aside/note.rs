@@ -78,6 +78,7 @@ impl Kept {
             }
             Input::Inspected(..)
             | Input::Sent(..)
+            | Input::Called(..)
             | Input::Looked(..)
             | Input::Minted(..)
             | Input::Posted(..)

@@ -44,6 +44,7 @@ pub static TENANT: Kinds = &[
     ("ContactAsked", 39),
     ("ContactLooked", 40),
     ("BulletinPlanned", 41),
+    ("Called", 45),
 ];
 
 /// The kinds of the platform's events.

@@ -15,6 +15,7 @@ use domain::id::{ChannelName, Chat, CommandId, LinkId, OrderId, OutgoingId, Rout
 use domain::medium::Medium;
 use domain::order::{Sheet, Status};
 use domain::plan::Plan;
+use domain::provider::Api;
 use domain::reason::Reason;
 use domain::route::{Handle, Mention, Route, RouteKey, Verb};
 use domain::service::{Listing, Rule};
@@ -81,6 +82,7 @@ fn specimen() -> Mind {
     mind
 }
 
+#[expect(clippy::too_many_lines, reason = "a list")]
 fn changes() -> Vec<Change> {
     let (key, text) = (Sealed::default(), String::new);
     let channel = Channel {
@@ -106,6 +108,10 @@ fn changes() -> Vec<Change> {
         Change::PanelSet { panel: Panel { kind: text(), site: text(), key } },
         Change::ChannelSet { name: name(), channel },
         Change::ChannelTurned { name: name(), turn: Turn::Hook(text()) },
+        Change::ProviderSet {
+            name: "rush".into(),
+            api: Api { kind: text(), site: text(), key: Sealed::default() },
+        },
         Change::Linked { chat: chat(), username: "u".into() },
         Change::RoleSet { chat: chat(), role: Role::Staff },
         Change::LanguageSet { chat: chat(), language: Some(text()) },

@@ -10,7 +10,8 @@ use crate::permit::Rejected;
 use crate::tenant::ChangeError;
 use crate::world::{World, gateway};
 use domain::change::{By, Change, Channel as Setup, Panel as Shop, Turn};
-use domain::id::{ChannelName, TenantId};
+use domain::id::{ApiName, ChannelName, TenantId};
+use domain::provider::Api;
 use gateways::channel::{Account, Channel};
 use gateways::panel::{Login, Panel};
 use serde::Serialize;
@@ -20,7 +21,8 @@ use tokio::sync::oneshot;
 /// One step of a probe.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ProbeStep {
-    /// What was tried: `setup`, `secret`, `panel`, `order`, `orders`, `account`, `hook`.
+    /// What was tried: `setup`, `secret`, `panel`, `order`, `orders`, `balance`,
+    /// `account`, `hook`.
     pub name: &'static str,
     /// Whether it worked.
     pub ok: bool,
@@ -55,6 +57,19 @@ impl Node {
         let lease = self.trial(tenant)?;
         let setup = self.setup_of(tenant, &name).await?;
         let probe = move |world: World| async move { channel(&world, &name, setup.as_ref()).await };
+        self.on_seat(tenant, lease, probe).await
+    }
+
+    /// Tries a provider's API that is set, with its key, by asking what money is left there.
+    /// Refused while another probe or trial of this tenant is under way.
+    pub async fn test_provider(
+        &self,
+        tenant: TenantId,
+        name: ApiName,
+    ) -> Result<Vec<ProbeStep>, Rejected> {
+        let lease = self.trial(tenant)?;
+        let api = self.look(tenant, move |mind| mind.providers().get(&name).cloned()).await?;
+        let probe = move |world: World| async move { provider(&world, api.as_ref()).await };
         self.on_seat(tenant, lease, probe).await
     }
 
@@ -148,6 +163,19 @@ async fn panel(world: &World, shop: Option<&Shop>) -> Vec<ProbeStep> {
         steps.extend(sample(world, panel, &login, order).await);
     }
     steps
+}
+
+async fn provider(world: &World, api: Option<&Api>) -> Vec<ProbeStep> {
+    let Some(api) = api else {
+        return vec![ProbeStep::new("setup", Err("no such provider is set".to_owned()))];
+    };
+    let Some((provider, login)) = world.provider(api) else {
+        let why = "its key cannot be opened; enter it again".to_owned();
+        return vec![ProbeStep::new("secret", Err(why))];
+    };
+    let answer = world.call(&world.lanes.provider, provider.ask_balance(&login)).await;
+    let seen = provider.read_balance(&answer).map_err(|fault| fault.to_string());
+    vec![ProbeStep::new("balance", seen)]
 }
 
 /// Tries with an order that is known to be there what commands will need.

@@ -4,20 +4,21 @@ use super::{HANDS, Tenant};
 use crate::charge::Charge;
 use crate::cooldown::Arm;
 use crate::listener::{Identify, Say};
-use crate::route::{Carry, Reconcile};
-use crate::verifier::{Inspect, ReadCatalogue, Wanted};
+use crate::route::{CallApi, Carry, Reconcile};
+use crate::verifier::{Asked, Inspect, ReadCatalogue, Wanted};
 use crate::world::Letter;
 use actix::prelude::SendError;
 use actix::{Actor, Addr, AsyncContext, Context, Handler, Message};
 use domain::catalogue::Refresh;
 use domain::fault::Fault;
-use domain::id::{ChannelName, OutgoingId};
+use domain::id::{ApiName, ChannelName, ExternalId, OutgoingId};
 use domain::input::{Attempt, Effect, Input, Inspection, Look};
 use domain::outbox::State;
 use domain::outcome::{Outcome, Refusal};
 use domain::tenant::Question;
 use domain::time::Span;
 use gateways::channel::Look as Search;
+use std::collections::BTreeMap;
 
 /// The shortest wait of the clock: a moment that has come already is not named again at once.
 const TICK: Span = Span(20);
@@ -43,6 +44,7 @@ impl Tenant {
     fn hand(&mut self, effect: Effect, charge: Charge, ctx: &mut Context<Self>) -> bool {
         match effect {
             Effect::Inspect(inspection) => self.inspect(inspection, charge, ctx),
+            Effect::Carry(attempt) if self.is_call(attempt) => self.call(attempt, charge, ctx),
             Effect::Carry(attempt) => {
                 let Some(letter) = self.letter(attempt.outgoing) else {
                     return unsendable(attempt, charge);
@@ -104,9 +106,35 @@ impl Tenant {
             return returned(charge);
         };
         let panel = self.mind.panel().cloned().map(Box::new);
-        let wanted = Wanted::FollowUp(round, orders.clone());
+        let wanted = Wanted::FollowUp(round, orders.clone(), self.refills(round));
         let question = Question::Orders(orders);
         given(&verifier, Inspect { charge, wanted, question, panel }, |it| it.charge)
+    }
+
+    fn is_call(&self, attempt: Attempt) -> bool {
+        self.mind.outgoing(attempt.outgoing).is_some_and(|item| item.chat.api().is_some())
+    }
+
+    fn call(&mut self, attempt: Attempt, charge: Charge, ctx: &mut Context<Self>) -> bool {
+        let Some(call) = self.mind.call(attempt.outgoing).map(Box::new) else {
+            return unsendable(attempt, charge);
+        };
+        let Some(route) = self.route(ctx) else { return returned(charge) };
+        given(&route, CallApi { charge, call }, |it| it.charge)
+    }
+
+    /// The refills that a look asks about, with the APIs that have begun them.
+    fn refills(&self, round: u64) -> Vec<Asked> {
+        let mut asked: BTreeMap<ApiName, Vec<ExternalId>> = BTreeMap::new();
+        for (name, number) in self.mind.followed_refills(round, self.world.core.clock.now()) {
+            asked.entry(name).or_default().push(number);
+        }
+        let known = self.mind.providers();
+        let asked = asked.into_iter().filter_map(|(name, numbers)| {
+            let api = known.get(&name)?.clone();
+            Some((name, api, numbers))
+        });
+        asked.collect()
     }
 
     fn reconcile(&mut self, look: Look, charge: Charge, ctx: &mut Context<Self>) -> bool {
@@ -157,7 +185,8 @@ impl Tenant {
     }
 }
 
-/// The channel is gone: certain, since nothing was written. Told like any other end.
+/// The channel, or the provider's API, is gone: certain, since nothing was written. Told like any
+/// other end.
 fn unsendable(attempt: Attempt, charge: Charge) -> bool {
     let why = "the channel is not there".to_owned();
     charge.report(Input::Sent(attempt, Outcome::Refused(Refusal::Stopped(why))));

@@ -208,6 +208,7 @@ pub(super) fn kind(input: &Input) -> &'static str {
         Input::Noticed(..) => "noticed",
         Input::Inspected(..) => "inspected",
         Input::Sent(..) => "sent",
+        Input::Called(..) => "called",
         Input::Looked(..) => "looked",
         Input::Minted(..) => "minted",
         Input::Posted(..) => "posted",

@@ -1,5 +1,6 @@
 //! The gateway to a provider's API, over the wire, against a provider that shares no type with it.
 
+use domain::answer::Denial;
 use domain::id::{ExternalId, ServiceId};
 use domain::order::Status;
 use domain::outcome::{Outcome, Refusal};
@@ -69,21 +70,21 @@ impl Lab {
     }
 }
 
-fn refused(complaint: Complaint) -> Outcome {
-    Outcome::Refused(Refusal::Invalid(complaint.to_string()))
+fn refused(denial: Denial) -> Outcome {
+    Outcome::Refused(Refusal::Declined(denial))
 }
 
 #[tokio::test]
 async fn a_refill_is_taken_followed_and_refused() {
     let lab = Lab::open().await;
     assert_eq!(lab.refill(&["881"]).await, Outcome::Accepted("1".to_owned()));
-    assert_eq!(lab.refill(&["881"]).await, refused(Complaint::RefillUnderWay));
+    assert_eq!(lab.refill(&["881"]).await, refused(Denial::Already));
     let three = ids(&["882", "883", "999"]);
     let answer = lab.ask(way().ask_refill(&lab.login, &three)).await;
     let told = way().read_refill(&three, &answer);
-    assert_eq!(told[&three[0]], refused(Complaint::RefillOff));
+    assert_eq!(told[&three[0]], refused(Denial::NoRefill));
     assert_eq!(told[&three[1]], Outcome::Accepted("2".to_owned()));
-    assert_eq!(told[&three[2]], refused(Complaint::NoSuchOrder));
+    assert_eq!(told[&three[2]], refused(Denial::WrongId));
 
     let done = json!({ "provider": "rush", "id": 2, "status": "Completed" });
     lab.world().refill(serde_json::from_value::<RefillChange>(done).unwrap()).unwrap();
@@ -118,7 +119,7 @@ async fn what_only_looks_is_told_as_it_is() {
     assert_eq!(told, [(ServiceId(1), Some(true)), (ServiceId(2), Some(false))]);
     let one = ids(&["882"]);
     let answer = lab.ask(way().ask_cancel(&lab.login, &one)).await;
-    assert_eq!(way().read_cancel(&one, &answer)[&one[0]], refused(Complaint::CancelOff));
+    assert_eq!(way().read_cancel(&one, &answer)[&one[0]], refused(Denial::Cannot));
     assert_eq!(lab.world().violations(), Vec::new());
 }
 

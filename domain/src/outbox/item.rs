@@ -1,7 +1,7 @@
 //! One message on its way out: what it is for, and how it stands.
 
 use crate::action::Action;
-use crate::id::{Chat, CommandId, OrderId, RouteId};
+use crate::id::{Chat, CommandId, OrderId, OutgoingId, RouteId};
 use crate::outcome::Refusal;
 use crate::time::Moment;
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,10 @@ pub struct Outgoing {
     /// By which route a dispatch goes; 0 where that was not noted.
     #[serde(default)]
     pub route: RouteId,
+    /// Where it goes in a call of a provider's API: the dispatch that stands for the call; 0 for a
+    /// message of its own.
+    #[serde(default)]
+    pub call: OutgoingId,
     /// Whether it may not leave for now: its route, or the tenant, is paused.
     #[serde(default)]
     pub held: bool,
@@ -166,6 +170,7 @@ impl Outgoing {
             doubted: false,
             refused: 0,
             route: RouteId(0),
+            call: OutgoingId(0),
             held: false,
             state: State::Waiting(planned),
         }

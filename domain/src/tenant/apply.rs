@@ -67,6 +67,7 @@ impl Tenant {
                 self.contacts.asked(at, *inquiry, *answered);
             }
             Event::BulletinPlanned { .. } => self.announced(at, event),
+            Event::Called { attempts } => self.called(at, attempts),
             Event::Attempted { outgoing, .. }
             | Event::Accepted { outgoing, .. }
             | Event::Refused { outgoing, .. }

@@ -64,6 +64,8 @@ impl Tenant {
             Change::PlanSet { plan } => self.plan = plan,
             Change::CatalogueSet { source } => self.set_catalogue(source),
             Change::CatalogueAsked => self.catalogue.ask(),
+            Change::ProviderSet { name, api } => drop(self.providers.insert(name, api)),
+            Change::ProviderRemoved { name } => drop(self.providers.remove(&name)),
             Change::ContactJoined { .. }
             | Change::ContactParted { .. }
             | Change::Decided { .. }

@@ -4,9 +4,10 @@ use super::Tenant;
 use crate::action::{Action, Case, Kind};
 use crate::command::{Command, Right};
 use crate::event::{Clearance, Event};
-use crate::id::{CommandId, OrderId};
+use crate::id::{Chat, CommandId, OrderId};
 use crate::order::{OwnOrder, Sheet};
 use crate::outbox::Standing;
+use crate::provider;
 use crate::reason::Reason;
 use crate::route::{Handle, Mention, Picked};
 use crate::settings::Stop;
@@ -99,6 +100,13 @@ impl Tenant {
         let external = order.external.as_ref().map_or("-", |it| it.as_str());
         let found = picked.as_ref().map_or("none".to_owned(), |it| it.id.to_string());
         let seen = format!("provider {provider}, external {external}, route {found}");
+        let targets = picked.as_ref().map_or(Vec::new(), |it| reachable(it, order, action));
+        let (seen, picked) = match picked {
+            Ok(_) if targets.is_empty() => {
+                (format!("{seen}, to an API that does not take this"), Err(unreachable(order)))
+            }
+            picked => (told_where(seen, &targets), picked),
+        };
         let Picked { id, route, template } = trace.note(Check::Route, seen, picked)?;
         let told = route.allow_username && template.uses("username");
         let mention = Mention {
@@ -111,7 +119,7 @@ impl Tenant {
             window: action.cooldown(&self.settings).map(|span| now.plus(span)),
             mention,
             provider: order.provider.clone(),
-            targets: route.targets.clone(),
+            targets,
             template,
             verb: route.verbs.get(&action).cloned(),
             route: id,
@@ -154,6 +162,27 @@ impl Tenant {
             Standing::UnderWay | Standing::Held | Standing::InDoubt => Some(command),
             Standing::Sent | Standing::Failed | Standing::Dropped => None,
         }
+    }
+}
+
+/// The targets of a route that this errand can go to: an API takes some actions only, and no order
+/// without a number.
+fn reachable(picked: &Picked<'_>, order: &OwnOrder, action: Action) -> Vec<Chat> {
+    let called = provider::takes(action) && order.external.is_some();
+    let targets = picked.route.targets.iter().filter(|it| called || it.api().is_none());
+    targets.cloned().collect()
+}
+
+/// Why none of them is left.
+fn unreachable(order: &OwnOrder) -> Reason {
+    if order.external.is_some() { Reason::NoRoute } else { Reason::NoExternalId }
+}
+
+/// What was seen of the route, with the API that it leads to.
+fn told_where(seen: String, targets: &[Chat]) -> String {
+    match targets.iter().find(|it| it.api().is_some()) {
+        Some(api) => format!("{seen}, by {api}"),
+        None => seen,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::event::Event;
 use crate::id::{ChannelName, Chat, OrderId, OutgoingId, RouteId, Username};
 use crate::outbox::{Outgoing, State};
 use crate::parse;
+use crate::provider;
 use crate::reason::Reason;
 use crate::reply;
 use crate::route::Route;
@@ -55,6 +56,8 @@ impl Tenant {
                 self.pausable(*route, matches!(change, Change::Paused { .. }))?;
             }
             Change::CatalogueSet { source: None } => self.has_catalogue(Trouble::Missing)?,
+            Change::ProviderSet { name, .. } => self.callable(name)?,
+            Change::ProviderRemoved { name } => self.uncallable(name)?,
             Change::CatalogueAsked => self.has_catalogue(Trouble::Conflict)?,
             Change::SettingsSet { values } => self.settable(values)?,
             Change::AliasSet { action, words } => self.sayable(*action, words)?,
@@ -116,6 +119,9 @@ impl Tenant {
     }
 
     fn addable(&self, name: &ChannelName, channel: &Channel) -> Result<(), Objection> {
+        refuse(name.as_str() == provider::CHANNEL, Trouble::Invalid, "/name", || {
+            format!("{name} stands for providers' own APIs; choose another label")
+        })?;
         let other = self.channels.get(name).filter(|it| it.medium != channel.medium);
         refuse(other.is_some(), Trouble::Conflict, "/kind", || {
             format!("channel {name} is of another kind; remove it first")
@@ -251,6 +257,6 @@ pub(super) fn refuse(
     Err(Objection { kind, pointer: pointer.to_owned(), detail: detail() })
 }
 
-fn meant(near: Option<&str>) -> String {
+pub(super) fn meant(near: Option<&str>) -> String {
     near.map(|name| format!(", did you mean {name:?}?")).unwrap_or_default()
 }

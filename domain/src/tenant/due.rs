@@ -22,7 +22,9 @@ impl Tenant {
     pub fn due(&self, now: Moment) -> impl Iterator<Item = Effect> {
         let asked = self.asking().filter(move |(_, from)| *from <= now);
         let asked = asked.map(|(inspection, _)| Effect::Inspect(inspection));
-        let sent = self.outbox.attempted().map(|(outgoing, item)| {
+        // A call of a provider's API has the name of the first dispatch in it.
+        let named = |(id, item): &(OutgoingId, &Outgoing)| item.call.0 == 0 || item.call == *id;
+        let sent = self.outbox.attempted().filter(named).map(|(outgoing, item)| {
             let attempt = Attempt { outgoing, attempt: item.attempts };
             if item.purpose.is_dispatch() { Effect::Carry(attempt) } else { Effect::Say(attempt) }
         });

@@ -4,9 +4,10 @@ use super::Tenant;
 use crate::action::Action;
 use crate::command::{Command, Errand, Fate, Stage};
 use crate::event::{Clearance, Event};
-use crate::id::{Chat, CommandId, OrderId, OutgoingId};
+use crate::id::{Chat, CommandId, ExternalId, OrderId, OutgoingId};
 use crate::length::{self, UNITS_MAX};
 use crate::outbox::{Outgoing, Purpose, State};
+use crate::provider;
 use crate::reply::Line;
 use crate::route::{self, Mention};
 use crate::settings::Doubt;
@@ -157,7 +158,9 @@ impl<'a> Group<'a> {
     fn takes(&self, chat: &Chat, other: &Clearance, most: usize) -> bool {
         let (own, template) = (self.cleared, &self.cleared.template);
         let (mine, theirs) = (&own.mention, &other.mention);
+        // A call's answer settles each order by itself, so each has a dispatch of its own.
         self.chat == chat
+            && chat.api().is_none()
             && own.route == other.route
             && own.provider == other.provider
             && *template == other.template
@@ -175,7 +178,11 @@ impl<'a> Group<'a> {
     }
 
     fn words(&self, action: Action) -> String {
-        let Clearance { template, verb, .. } = self.cleared;
+        let Clearance { template, verb, mention, .. } = self.cleared;
+        if self.chat.api().is_some() {
+            let number: Vec<&str> = mention.external.iter().map(ExternalId::as_str).collect();
+            return provider::words(action.name(), &number);
+        }
         route::words(template, action, verb.as_ref(), &self.mentions)
     }
 }

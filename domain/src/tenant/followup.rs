@@ -8,13 +8,14 @@ use crate::answer::{Class, Denial};
 use crate::change::Role;
 use crate::event::{Event, Looked};
 use crate::fault::Fault;
-use crate::id::{Chat, CommandId, OrderId, OutgoingId};
-use crate::input::{Effect, Seen};
+use crate::id::{ApiName, Chat, CommandId, ExternalId, OrderId, OutgoingId};
+use crate::input::{Effect, Ended, Seen};
 use crate::length;
 use crate::order::{Sheet, Status};
+use crate::provider::RefillEnd;
 use crate::time::{Moment, Span};
 use crate::watch::{Case, Pursued, Saying};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most orders of one look: where a panel is asked for each singly, customers do not wait long
 /// behind it.
@@ -46,12 +47,20 @@ impl Tenant {
         orders
     }
 
+    /// The refills that a look asks about: whose API has begun them, and their numbers there.
+    #[must_use]
+    pub fn followed_refills(&self, round: u64, now: Moment) -> BTreeSet<(ApiName, ExternalId)> {
+        let orders = self.followed_orders(round, now);
+        let due = self.watches.due(now).filter(|(_, it)| orders.contains(&it.order));
+        due.filter_map(|(_, it)| it.refill.clone()).collect()
+    }
+
     /// What follows from a look at these orders.
     pub(super) fn followed(
         &self,
         round: u64,
         asked: &[OrderId],
-        seen: Result<Seen, Fault>,
+        (seen, ended): (Result<Seen, Fault>, &Ended),
         now: Moment,
     ) -> Vec<Event> {
         if round != self.watches.round() || self.watches.poll().is_none_or(|at| at > now) {
@@ -61,7 +70,7 @@ impl Tenant {
         match seen {
             Ok(Seen::Orders(sheets)) => {
                 let due = self.watches.due(now).filter(|(_, it)| asked.contains(&it.order));
-                let looked = due.map(|(id, errand)| self.looked_at(id, errand, &sheets, now));
+                let looked = due.map(|it| self.looked_at(it, &sheets, ended, now));
                 vec![Event::FollowedUp { round, looks: looked.collect() }]
             }
             Ok(Seen::Balances(_)) => failed(Fault::Mismatched),
@@ -71,16 +80,18 @@ impl Tenant {
 
     fn looked_at(
         &self,
-        command: CommandId,
-        errand: &Pursued,
+        (command, errand): (CommandId, &Pursued),
         sheets: &BTreeMap<OrderId, Sheet>,
+        ended: &Ended,
         now: Moment,
     ) -> Looked {
         let order = errand.order;
         let sheet = sheets.get(&order).filter(|it| it.id == order);
         let status = sheet.map(|it| it.status);
         let action = self.watches.get(command).map(|case| case.action);
-        let outcome = action.zip(status).and_then(|(action, it)| outcome(action, errand, it));
+        let shown = action.zip(status).and_then(|(action, it)| outcome(action, errand, it));
+        let outcome =
+            errand.refill.as_ref().and_then(|it| ended.get(it)).copied().map(end).or(shown);
         // An order that was not in one answer may be in the next.
         let ended = |status: Status| action.is_none_or(|it| is_over(it, status));
         let over = outcome.is_some() || status.is_some_and(ended);
@@ -167,6 +178,7 @@ fn key(action: Action, errand: &Pursued) -> Option<&'static str> {
         Some(Saying::Canceled) => return Some("followup_canceled"),
         Some(Saying::CanceledPartly) => return Some("followup_partial"),
         Some(Saying::Refilled) => return Some("followup_refilled"),
+        Some(Saying::Rejected) => return Some("answer_refused"),
         Some(Saying::Accepted | Saying::Done | Saying::Refused) | None => {}
     }
     match errand.answer? {
@@ -188,6 +200,14 @@ fn outcome(action: Action, errand: &Pursued, status: Status) -> Option<Saying> {
         ("cancel", Status::Partial) if news => Some(Saying::CanceledPartly),
         ("refill", Status::Completed) if errand.seen.is_some_and(is_open) => Some(Saying::Refilled),
         _ => None,
+    }
+}
+
+/// What the end of a refill comes to, as its provider tells it.
+const fn end(end: RefillEnd) -> Saying {
+    match end {
+        RefillEnd::Completed => Saying::Refilled,
+        RefillEnd::Rejected => Saying::Rejected,
     }
 }
 

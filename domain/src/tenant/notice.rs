@@ -7,6 +7,8 @@ use crate::event::Event;
 use crate::id::{Chat, OrderId, OutgoingId};
 use crate::length::{self, UNITS_MAX};
 use crate::outbox::{Outgoing, State};
+use crate::outcome::Refusal;
+use crate::provider;
 use crate::reason::Reason;
 
 impl Tenant {
@@ -47,6 +49,7 @@ impl Tenant {
             Fate::Carried(dispatches) => {
                 let items = dispatches.iter().filter_map(|id| self.outbox.get(*id));
                 let trouble = |item: &Outgoing| match item.state {
+                    State::Failed(Refusal::Declined(why)) => Some(provider::trouble(why)),
                     State::Failed(_) => Some(Reason::SendFailed.code()),
                     State::InDoubt { again: None, .. } | State::Dropped => Some("in_doubt"),
                     State::Waiting(_)

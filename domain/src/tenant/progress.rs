@@ -20,7 +20,7 @@ impl Tenant {
             }
         } else if let Event::Refused { refusal: Refusal::Busy { wait_ms, account }, .. } = event {
             let until = at.plus(Span(*wait_ms));
-            if *account {
+            if *account && chat.api().is_none() {
                 self.budgets.hold_account(&channel, until);
             } else {
                 self.budgets.hold_chat(&chat, until);

@@ -89,6 +89,7 @@ impl Tenant {
         let stage = Self {
             panel: self.panel.clone(),
             channels: self.channels.clone(),
+            providers: self.providers.clone(),
             links: self.links.clone(),
             roles: self.roles.clone(),
             languages: self.languages.clone(),

@@ -8,6 +8,7 @@ use crate::id::{ChannelName, OutgoingId};
 use crate::medium::Pace;
 use crate::outbox::{Outgoing, Purpose, State};
 use crate::outcome::Refusal;
+use crate::provider;
 use crate::time::Moment;
 use std::collections::BTreeSet;
 
@@ -40,6 +41,9 @@ impl Tenant {
         waiting: &BTreeSet<OutgoingId>,
         now: Moment,
     ) -> Option<(OutgoingId, Vec<Event>)> {
+        if name.as_str() == provider::CHANNEL {
+            return self.release_call(waiting, now);
+        }
         let barrier = match self.channels.get(name) {
             None => Some("the channel is not there"),
             Some(_) => self.stopped.get(name).map(String::as_str),
@@ -144,6 +148,9 @@ impl Tenant {
 
     fn first_of(&self, name: &ChannelName, waiting: &BTreeSet<OutgoingId>) -> Option<Moment> {
         let items = waiting.iter().filter_map(|id| self.outbox.get(*id));
+        if name.as_str() == provider::CHANNEL {
+            return items.filter_map(|item| self.callable_at(item)).min();
+        }
         if self.stopped.contains_key(name) {
             return items.map(|item| item.planned.plus(REPLY_LIFE)).min();
         }

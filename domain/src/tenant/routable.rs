@@ -6,6 +6,7 @@ use crate::action::{Action, Kind};
 use crate::change::{Objection, Trouble};
 use crate::id::RouteId;
 use crate::length::UNITS_MAX;
+use crate::provider;
 use crate::route::{DEFAULT_TEMPLATE, Route, RouteKey, longest};
 use std::collections::BTreeSet;
 
@@ -26,8 +27,9 @@ impl Tenant {
         })?;
         named_once(&route.targets, "/targets")?;
         for (nth, target) in route.targets.iter().enumerate() {
-            self.known_channel(target, &format!("/targets/{nth}"))?;
+            self.known_target(target, &format!("/targets/{nth}"))?;
         }
+        callable_orders(route)?;
         let carried = route.action.is_none_or(|it| it.kind() == Kind::Carried);
         refuse(!carried, Trouble::Invalid, "/action", || {
             "only refill, cancel and speed go to a provider".to_owned()
@@ -57,6 +59,30 @@ impl Tenant {
         );
         Err(Objection { kind: Trouble::Conflict, pointer: format!("/keys/{nth}"), detail })
     }
+}
+
+/// An API is asked about one provider's numbers, and knows some actions only.
+fn callable_orders(route: &Route) -> Result<(), Objection> {
+    let mut apis = route.targets.iter().enumerate().filter(|(_, it)| it.api().is_some());
+    let Some((nth, target)) = apis.next() else { return Ok(()) };
+    let pointer = format!("/targets/{nth}");
+    let more = apis.next().map(|(nth, _)| format!("/targets/{nth}"));
+    refuse(more.is_some(), Trouble::Invalid, more.as_deref().unwrap_or_default(), || {
+        "an order has its number with one provider: name one API".to_owned()
+    })?;
+    let foreign = route.keys.iter().find(|it| matches!(it, RouteKey::Manual | RouteKey::Fallback));
+    refuse(foreign.is_some(), Trouble::Invalid, &pointer, || {
+        let key = foreign.map(ToString::to_string).unwrap_or_default();
+        format!(
+            "{key} may be any provider's order, and to {target} its number would mean another: \
+             name the provider or a service as key"
+        )
+    })?;
+    let beyond = route.action.filter(|it| !provider::takes(*it));
+    refuse(beyond.is_some(), Trouble::Invalid, &pointer, || {
+        let action = beyond.map_or("", Action::name);
+        format!("a provider's API takes refill and cancel, and no {action}: name a chat")
+    })
 }
 
 /// The words of a route must say which order is meant, no more than they may, and fit into one

@@ -1,6 +1,8 @@
 //! Sending: what an attempt came to, what a look has found, and what a restart leaves in doubt.
 
 use super::Tenant;
+use super::call::call_refused;
+use crate::answer::Denial;
 use crate::event::Event;
 use crate::heard::{Key, Notice};
 use crate::id::{Chat, OutgoingId};
@@ -59,6 +61,10 @@ impl Tenant {
         }
         match outcome {
             Outcome::Accepted(vendor) => vec![Event::Accepted { outgoing, attempt, vendor }],
+            // What went again after doubt is under way with the provider: the doubt is over.
+            Outcome::Refused(Refusal::Declined(Denial::Already)) if item.doubted => {
+                vec![Event::Accepted { outgoing, attempt, vendor: String::new() }]
+            }
             Outcome::Refused(refusal) => self.refused(outgoing, item, refusal, now),
             Outcome::Unknown if known => Vec::new(),
             Outcome::Unknown => vec![self.doubt(outgoing, item, now)],
@@ -94,6 +100,9 @@ impl Tenant {
         now: Moment,
     ) -> Vec<Event> {
         let again = again(item, &refusal, now);
+        if let Some(api) = item.chat.api() {
+            return call_refused((outgoing, item), &api, refusal, again);
+        }
         let channel = item.chat.channel().into();
         let mut events = Vec::new();
         if let Refusal::Moved(to) = &refusal {
@@ -191,7 +200,11 @@ fn again(item: &Outgoing, refusal: &Refusal, now: Moment) -> Option<Moment> {
             wait.map(|wait| now.plus(*wait))
         }
         Refusal::Stopped(_) if !dispatch => Some(now.plus(Span::minutes(1))),
-        Refusal::Stopped(_) | Refusal::Barred(_) | Refusal::Invalid(_) | Refusal::Overheld => None,
+        Refusal::Stopped(_)
+        | Refusal::Barred(_)
+        | Refusal::Invalid(_)
+        | Refusal::Declined(_)
+        | Refusal::Overheld => None,
     }
 }
 

@@ -6,12 +6,13 @@ use crate::change::{Channel, Panel, Role, Turn};
 use crate::command::{Command, Right};
 use crate::contact::Contacts;
 use crate::id::{
-    ChannelName, Chat, CommandId, ExternalId, OrderId, OutgoingId, Provider, Username,
+    ApiName, ChannelName, Chat, CommandId, ExternalId, OrderId, OutgoingId, Provider, Username,
 };
 use crate::order::Sheet;
 use crate::outbox::{Outbox, Outgoing, Purpose, State};
 use crate::pause::Pauses;
 use crate::plan::Plan;
+use crate::provider::Api;
 use crate::reply::Texts;
 use crate::route::Routes;
 use crate::settings::Settings;
@@ -107,6 +108,12 @@ impl Tenant {
     #[must_use]
     pub fn channels(&self) -> &BTreeMap<ChannelName, Channel> {
         &self.channels
+    }
+
+    /// Providers' own APIs.
+    #[must_use]
+    pub fn providers(&self) -> &BTreeMap<ApiName, Api> {
+        &self.providers
     }
 
     /// Why a channel cannot send; `None` if it can.

@@ -3,7 +3,7 @@
 use super::Tenant;
 use super::note::{NoteKind, Remark};
 use crate::event::{Answered, Event, Looked};
-use crate::id::{Chat, CommandId, OrderId, OutgoingId};
+use crate::id::{Chat, CommandId, ExternalId, OrderId, OutgoingId};
 use crate::outbox::{Outgoing, Purpose, State};
 use crate::time::{Moment, Span};
 use crate::watch::{Case, LIFE, Pursued, Saying, Watched};
@@ -64,7 +64,11 @@ impl Tenant {
                 return;
             }
         };
-        let within = self.time_given(command, orders.first().copied());
+        // Nobody reads there: an API is asked, and not reminded.
+        let api = item.chat.api();
+        let talks = api.is_none();
+        let refill = api.filter(|_| action.name() == "refill").zip(ExternalId::parse(&vendor));
+        let within = self.time_given(command, orders.first().copied()).filter(|_| talks);
         let poll = self.settings.followup.contains(&action);
         let poll = poll.then(|| self.next_look(at, at)).flatten();
         self.watches.change(command, |case| {
@@ -73,6 +77,7 @@ impl Tenant {
                 if errand.since.is_none() {
                     (errand.since, errand.poll) = (Some(at), poll);
                 }
+                errand.refill = errand.refill.take().or_else(|| refill.clone());
             }
             for it in case.dispatches.iter_mut().filter(|it| it.id == outgoing) {
                 it.vendor.clone_from(&vendor);

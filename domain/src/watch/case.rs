@@ -4,7 +4,7 @@ use super::LIFE;
 use crate::action::Action;
 use crate::answer::{Class, Denial};
 use crate::command::{Command, Errand};
-use crate::id::{Chat, ExternalId, OrderId, OutgoingId};
+use crate::id::{ApiName, Chat, ExternalId, OrderId, OutgoingId};
 use crate::order::Status;
 use crate::time::{Moment, Span};
 use serde::{Deserialize, Serialize};
@@ -69,6 +69,9 @@ pub struct Pursued {
     pub poll: Option<Moment>,
     /// What has become of it, as the panel shows it.
     pub outcome: Option<Saying>,
+    /// The refill that the provider's API has begun for it: whose, and its number there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refill: Option<(ApiName, ExternalId)>,
     /// What the customer has been told, or was not to be told.
     pub told: BTreeSet<Saying>,
 }
@@ -87,8 +90,11 @@ pub enum Saying {
     Canceled,
     /// The panel shows that the order was cancelled after a part was delivered.
     CanceledPartly,
-    /// The panel shows that the order was taken up again, and completed again.
+    /// The panel shows that the order was taken up again, and completed again; or the provider's
+    /// API says that the refill is completed.
     Refilled,
+    /// The provider's API says that the refill was turned down, or could not be done.
+    Rejected,
 }
 
 impl Saying {
@@ -104,10 +110,10 @@ impl Saying {
         }
     }
 
-    /// Whether it is what the panel shows.
+    /// Whether it is what the panel shows, or the provider's API of a refill.
     #[must_use]
     pub const fn is_proven(self) -> bool {
-        matches!(self, Self::Canceled | Self::CanceledPartly | Self::Refilled)
+        matches!(self, Self::Canceled | Self::CanceledPartly | Self::Refilled | Self::Rejected)
     }
 
     /// Its name in logs.
@@ -120,6 +126,7 @@ impl Saying {
             Self::Canceled => "canceled",
             Self::CanceledPartly => "partial",
             Self::Refilled => "refilled",
+            Self::Rejected => "rejected",
         }
     }
 }
@@ -196,6 +203,7 @@ impl Pursued {
             seen: errand.sheet.as_ref().map(|sheet| sheet.status),
             poll: None,
             outcome: None,
+            refill: None,
             told: BTreeSet::new(),
         }
     }

@@ -20,6 +20,7 @@ fn kind(outcome: &Outcome) -> &'static str {
         Outcome::Unknown => "unknown",
         Outcome::Refused(Refusal::Barred(_)) => "barred",
         Outcome::Refused(Refusal::Invalid(_)) => "invalid",
+        Outcome::Refused(Refusal::Declined(_)) => "declined",
         Outcome::Refused(Refusal::Stopped(_)) => "stopped",
         Outcome::Refused(Refusal::Overheld) => "overheld",
         Outcome::Refused(Refusal::Starting) => "starting",

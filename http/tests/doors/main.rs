@@ -22,6 +22,7 @@ mod problem;
 mod version;
 mod page;
 mod catalogue;
+mod provider;
 mod rehearse;
 mod route;
 mod repeat;

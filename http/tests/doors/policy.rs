@@ -25,6 +25,7 @@ fn path(template: &str, guest: &Guest, names: &Names) -> String {
         .replace("{tenant}", &guest.id.to_string())
         .replace("{token}", token)
         .replace("{name}", "tg")
+        .replace("{provider}", "rush")
         .replace("{chat}", chat)
         .replace("{username}", "alice")
         .replace("{route}", "rte_1")
@@ -55,6 +56,7 @@ async fn complete(house: &House, name: &str) -> (Guest, Names) {
     guest.client.put(&format!("{}/catalogue", guest.home), &catalogue).await.with(200);
     let number = json!({"number": "wa:15551110002@c.us"});
     guest.client.put(&format!("{}/contacts/wa:1206@lid", guest.home), &number).await.with(200);
+    guest.client.put(&format!("{}/providers/rush", guest.home), &catalogue).await.with(200);
     house.whatsapp(&guest, "A1", "2274209 refill").await.with(200);
     for id in ["P1", "P2"] {
         house.whatsapp(&guest, id, "13 refill").await.with(503);

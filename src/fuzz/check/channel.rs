@@ -61,6 +61,8 @@ fn sent(line: &Line, answer: &Answer) -> Result<Outcome, String> {
             | Refusal::Invalid(_)
             | Refusal::Overheld
             | Refusal::Stopped(_) => true,
+            // What is declined is a provider's word, and no channel's.
+            Refusal::Declined(_) => false,
         };
         hold(sound, || format!("{why:?}"))?;
     }

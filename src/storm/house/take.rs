@@ -184,7 +184,7 @@ impl House {
             (Input::Heard(heard), Some(Bug::AnyStaff)) if heard.text.starts_with(STAFF_LINK) => {
                 STAFFER.clone_into(&mut heard.sender);
             }
-            (Input::Followed(_, _, Ok(Seen::Orders(sheets))), Some(Bug::CancelGuessed)) => {
+            (Input::Followed(_, _, Ok(Seen::Orders(sheets)), _), Some(Bug::CancelGuessed)) => {
                 for sheet in sheets.values_mut().filter(|it| it.status == Status::InProgress) {
                     sheet.status = Status::Canceled;
                 }

@@ -33,7 +33,7 @@ impl Vendors {
             let (mood, since) = self.moods.get(channel).copied().unwrap_or_default();
             self.fault(vendor_of(channel), &faulty(mood, since, now)).await?;
         }
-        Ok(())
+        self.refresh_providers(now).await
     }
 
     /// The next message is held at its vendor, or vanishes where none would be taken.
@@ -44,7 +44,7 @@ impl Vendors {
             let fault = if takes { "hold" } else { "vanished" };
             self.fault(vendor_of(channel), &json!({ "fault": fault, "on": "sends" })).await?;
         }
-        Ok(())
+        self.hold_providers().await
     }
 
     /// What is held goes on, to nobody where its sender is dead. No more is held from here on.
@@ -54,7 +54,7 @@ impl Vendors {
             let account = account(vendor).to_owned();
             self.server.world.release(&Release { vendor, account, lost })?;
         }
-        Ok(())
+        self.release_providers(lost)
     }
 
     /// How the panel answers from now on.

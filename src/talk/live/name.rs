@@ -4,6 +4,7 @@ use crate::talk::lid::{Lids, place};
 use domain::event::Event;
 use domain::heard::Notice;
 use domain::id::Chat;
+use domain::provider::CHANNEL;
 use sim::Vendor;
 use std::collections::BTreeMap;
 
@@ -34,6 +35,7 @@ impl Names {
         }
         let address = match told.channel() {
             "wa" => whatsapp(told.address()),
+            CHANNEL => told.address().to_owned(),
             _ => telegram(told.address()),
         };
         let real = Chat::new(&told.channel().into(), &address);

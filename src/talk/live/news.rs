@@ -1,12 +1,15 @@
 //! What has happened in the node, and what of it came to the vendors.
 
 use super::name::Names;
+use crate::talk::call::joined;
 use crate::talk::stage::Aftermath;
 use anyhow::ensure;
 use domain::event::Event;
 use domain::heard::Notice;
 use domain::id::{Chat, OutgoingId};
+use domain::input::Attempt;
 use domain::outcome::Refusal;
+use domain::provider;
 use sim::{Seen, Vendor};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -45,6 +48,13 @@ impl News {
             {
                 after.reached.insert((*outgoing, *attempt));
             }
+            if let Event::Called { attempts } = event
+                && let Some(first) = attempts.first()
+                && !never_left(later, first.outgoing, first.attempt)
+                && self.called(attempts)
+            {
+                after.reached.extend(attempts.iter().map(|it| (it.outgoing, it.attempt)));
+            }
         }
         after.events = events;
         Ok(after)
@@ -54,7 +64,14 @@ impl News {
         let channel = match seen.vendor {
             Vendor::Green => "wa",
             Vendor::Telegram => "tg",
-            Vendor::Panel | Vendor::Provider => return,
+            Vendor::Provider => {
+                let numbers = seen.text.unwrap_or_default();
+                let said = provider::words(&seen.method, &numbers.split(',').collect::<Vec<_>>());
+                let chat = Chat::new(&provider::CHANNEL.into(), &seen.account);
+                // Whatever was said to it, it was called.
+                return self.came.entry((chat, said)).or_default().push_back(true);
+            }
+            Vendor::Panel => return,
         };
         let thread = seen.thread.map(|it| format!("/{it}")).unwrap_or_default();
         let address = format!("{}{thread}", seen.chat.unwrap_or_default());
@@ -79,6 +96,16 @@ impl News {
         }
     }
 
+    /// Whether a call with these dispatches has come to its provider.
+    fn called(&mut self, attempts: &[Attempt]) -> bool {
+        let parts: Vec<&(Chat, String)> =
+            attempts.iter().filter_map(|it| self.planned.get(&it.outgoing)).collect();
+        let Some((chat, _)) = parts.first() else { return false };
+        let texts: Vec<&str> = parts.iter().map(|(_, text)| text.as_str()).collect();
+        let what = (chat.clone(), joined(&texts));
+        self.came.get_mut(&what).and_then(VecDeque::pop_front).unwrap_or_default()
+    }
+
     /// Whether the next message of these words was taken by its vendor.
     fn found(&mut self, outgoing: OutgoingId) -> bool {
         let came = self.planned.get(&outgoing).and_then(|what| self.came.get_mut(what));
@@ -92,6 +119,10 @@ pub(super) fn under_way(events: &[Event]) -> usize {
     for event in events {
         if let Event::Attempted { outgoing, .. } = event {
             open.insert(*outgoing);
+        }
+        // A call is one send, whatever it carries.
+        if let Event::Called { attempts } = event {
+            open.extend(attempts.first().map(|it| it.outgoing));
         }
         if let Event::Accepted { outgoing, .. }
         | Event::Refused { outgoing, .. }

@@ -7,7 +7,7 @@ use crate::talk::date::date;
 use anyhow::{Context as _, bail};
 use domain::action::Action;
 use domain::change::{Change, Verdict};
-use domain::id::{Chat, OrderId};
+use domain::id::{ApiName, Chat, OrderId};
 use domain::route::show_sla;
 use domain::service::{Promise, Rule};
 use reqwest::Method;
@@ -52,6 +52,19 @@ impl Owner {
     ) -> anyhow::Result<Option<String>> {
         let body = json!({ "kind": "standard", "site": site, "key": key });
         let call = (Method::PUT, "catalogue".to_owned(), body);
+        Ok(self.send(tenant, call, names).await?.err())
+    }
+
+    /// Says where a provider's own API is; why it was not taken, if it was not.
+    pub(super) async fn provider(
+        &self,
+        tenant: &str,
+        name: &ApiName,
+        (site, key): (&str, &str),
+        names: &Names,
+    ) -> anyhow::Result<Option<String>> {
+        let body = json!({ "kind": "standard", "site": site, "key": key });
+        let call = (Method::PUT, format!("providers/{name}"), body);
         Ok(self.send(tenant, call, names).await?.err())
     }
 
@@ -184,6 +197,9 @@ fn chats(change: &Change, names: &mut Names) -> Option<Call> {
 }
 
 fn routes(change: &Change, names: &mut Names) -> Option<Call> {
+    if let Change::ProviderRemoved { name } = change {
+        return Some((Method::DELETE, format!("providers/{name}"), Value::Null));
+    }
     let Change::RouteSet { route, .. } = change else { return None };
     let keys: Vec<String> = route.keys.iter().map(ToString::to_string).collect();
     let targets: Vec<String> = route.targets.iter().map(|it| names.real(it).to_string()).collect();

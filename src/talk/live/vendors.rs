@@ -2,6 +2,7 @@
 
 use super::catalogue::Catalogue;
 use super::name::{Names, Place};
+use super::provider::Providers;
 use crate::talk::script::{Kind as Shop, Placed, Speech, VendorMood, typed};
 use crate::talk::world::ZONE_MINUTES;
 use anyhow::{Context as _, ensure};
@@ -30,6 +31,7 @@ pub(super) struct Vendors {
     pub(super) panel: String,
     kind: Shop,
     pub(super) catalogue: Catalogue,
+    pub(super) providers: Providers,
     pub(super) bot: String,
     pub(super) green: String,
     pub(super) names: Names,
@@ -46,7 +48,7 @@ impl Vendors {
         set_clock(world, now)?;
         let kind = Shop::default();
         let panel = open(world, &kind)?;
-        let catalogue = Catalogue::default();
+        let (catalogue, providers) = (Catalogue::default(), Providers::default());
         let bot = json!({
             "id": BOT.parse::<i64>()?, "token": BOT_TOKEN, "open_chats": true, "own_port": true,
         });
@@ -62,7 +64,7 @@ impl Vendors {
         });
         let green = world.instance(serde_json::from_value(instance)?)?.base_url;
         let (names, moods, last, seen) = (Names::default(), BTreeMap::new(), None, 0);
-        Ok(Self { server, panel, kind, catalogue, bot, green, names, moods, last, seen })
+        Ok(Self { server, panel, kind, catalogue, providers, bot, green, names, moods, last, seen })
     }
 
     /// Where all of them are.

@@ -4,8 +4,10 @@ use crate::talk::script::Subscription;
 use domain::bytes::Sealed;
 use domain::catalogue::Source;
 use domain::change::{Change, Channel, Panel};
+use domain::id::ApiName;
 use domain::medium::Medium;
 use domain::plan::Plan;
+use domain::provider::Api;
 use domain::time::Moment;
 
 /// What every talk begins with: a panel, and a channel of each kind.
@@ -48,6 +50,16 @@ pub(super) fn catalogue() -> Change {
         spread: 0,
     };
     Change::CatalogueSet { source: Some(source) }
+}
+
+/// A provider's own API.
+pub(super) fn provider(name: &ApiName) -> Change {
+    let api = Api {
+        kind: "standard".to_owned(),
+        site: format!("https://{name}.example/api/v2"),
+        key: Sealed::default(),
+    };
+    Change::ProviderSet { name: name.clone(), api }
 }
 
 impl Subscription {

@@ -1,7 +1,8 @@
 //! Chats as talks write them: `wa:alice`, `wa:rush@g`, `tg:5`, `tg:-100`, `tg:-100/7`.
 
 use super::{Read, meant, unsupported};
-use domain::id::Chat;
+use domain::id::{ApiName, Chat};
+use domain::provider::CHANNEL;
 use domain::suggest;
 
 /// Reads a chat.
@@ -12,9 +13,16 @@ pub(super) fn chat(text: &str) -> Read<Chat> {
     }
 }
 
-/// Reads chats with commas between them.
-pub(super) fn chats(text: &str) -> Read<Vec<Chat>> {
-    text.split(',').map(|it| chat(it.trim())).collect()
+/// Reads a route's targets with commas between them: chats, and providers' own APIs, `api:rush`.
+pub(super) fn targets(text: &str) -> Read<Vec<Chat>> {
+    let target = |text: &str| match text.split_once(':') {
+        Some((CHANNEL, name)) => {
+            let chat = ApiName::parse(name).and_then(|_| Chat::parse(text));
+            chat.ok_or_else(|| format!("{text:?} is no provider's API: api:rush"))
+        }
+        _ => chat(text),
+    };
+    text.split(',').map(|it| target(it.trim())).collect()
 }
 
 /// Reads a chat and, in a group, the member who speaks: `wa:resellers@g/bob`, `tg:-100/7/bob`.

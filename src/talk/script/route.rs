@@ -1,6 +1,6 @@
 //! Routes as a talk writes them.
 
-use super::chat::chats;
+use super::chat::targets;
 use super::set_up::{flaw, told};
 use super::speech::words;
 use super::{Deed, Read, action_named};
@@ -37,9 +37,9 @@ pub(super) fn route(rest: &str) -> Read<Deed> {
         })
     });
     let keys = keys.collect::<Read<Vec<RouteKey>>>()?;
-    let (targets, text) = to.split_once('|').unwrap_or((to, route::DEFAULT_TEMPLATE));
+    let (to, text) = to.split_once('|').unwrap_or((to, route::DEFAULT_TEMPLATE));
     let template = Template::parse(&words(text), route::PLACEHOLDERS).map_err(|it| flaw(&it))?;
-    let targets = chats(targets)?;
+    let targets = targets(to)?;
     let Options { verbs, allow_username } = with;
     let route = Route { keys, action, targets, template, verbs, allow_username, sla };
     Ok(told(Change::RouteSet { id: RouteId(0), route }))

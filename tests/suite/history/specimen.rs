@@ -6,6 +6,7 @@ mod errand;
 mod staff;
 mod contact;
 mod later;
+mod provider;
 
 use domain::action;
 use domain::change::By;
@@ -49,6 +50,7 @@ pub(super) fn all() -> Vec<(&'static str, Event)> {
     all.extend(staff::all());
     all.extend(later::all());
     all.extend(contact::all());
+    all.extend(provider::all());
     all.extend(catalogue::all());
     all.extend(sending());
     all.extend(

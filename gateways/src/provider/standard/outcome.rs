@@ -1,15 +1,18 @@
 //! What became of a call with an effect: each answer to `refill` and `cancel`, classified.
 //!
-//! Neither is safe to make twice, and there is no way to look for one that is in doubt. So an
+//! Neither is safe to make twice. There is no way to look for a refill that is in doubt: the API
+//! tells of refills by the number that its answer would have brought, and has no list of them
+//! (mirpanel.com/api, justanotherpanel.com/api, panelsend.com/api). So an
 //! error whose words are known is a certain refusal, a number given to the request is a success,
 //! and all else that came after the first byte is doubt: "something went wrong" may be said of what
 //! was done all the same.
 
 use super::{complaint, envelope};
 use crate::call::{Answer, Reply};
-use crate::outcome::{self, invalid, stopped};
+use crate::outcome::{self, stopped};
 use crate::provider::Complaint;
 use crate::received::json;
+use domain::answer::Denial;
 use domain::fault::Fault;
 use domain::id::ExternalId;
 use domain::outcome::{Outcome, Refusal};
@@ -98,10 +101,20 @@ fn refused(words: &str) -> Outcome {
         Some(_) if envelope::is_haste(words) => busy(None),
         Some(_) => Outcome::Unknown,
         None => {
-            let meaning = complaint::meaning(words);
-            let known = meaning != Complaint::Other;
-            if known { invalid(&meaning.to_string()) } else { Outcome::Unknown }
+            let denial = denial(complaint::meaning(words));
+            denial.map_or(Outcome::Unknown, |why| Outcome::Refused(Refusal::Declined(why)))
         }
+    }
+}
+
+/// What a complaint says of a request; `None` where it may have been taken all the same.
+const fn denial(complaint: Complaint) -> Option<Denial> {
+    match complaint {
+        Complaint::NoSuchOrder | Complaint::NoSuchRefill => Some(Denial::WrongId),
+        Complaint::RefillOff => Some(Denial::NoRefill),
+        Complaint::RefillUnderWay => Some(Denial::Already),
+        Complaint::CancelOff => Some(Denial::Cannot),
+        Complaint::Other => None,
     }
 }
 
