@@ -185,8 +185,8 @@ async def fight():
         await asyncio.to_thread(eventually, polls_waiting, "poll of the node")
         same(await asyncio.to_thread(trouble, "tg"), [])
         same(await rival.get_updates(), ())
-        words = await asyncio.to_thread(eventually, lambda: trouble("tg"), "trouble")
-        same(words, ["its last poll failed: another program polls with the same token"])
+        [words] = await asyncio.to_thread(eventually, lambda: trouble("tg"), "trouble")
+        assert "another program" in words and "the same token" in words, words
 
 
 async def hijack():
@@ -197,14 +197,18 @@ async def hijack():
         await asyncio.to_thread(eventually, polls_waiting, "poll of the node")
         elsewhere = Hook()
         await rival.set_webhook(elsewhere.url)
-        hooked = ["its last poll failed: a webhook is set for this account; clear it to poll"]
-        same(await asyncio.to_thread(eventually, lambda: trouble("tg"), "trouble"), hooked)
+        await asyncio.to_thread(eventually, shows_webhook, "trouble")
         await asyncio.to_thread(renew_channel)
-        await asyncio.to_thread(eventually, lambda: trouble("tg") == hooked, "trouble")
+        await asyncio.to_thread(eventually, shows_webhook, "trouble")
         same((await rival.get_webhook_info()).url, elsewhere.url)
         telegram_says("2274215 refill")
         await asyncio.to_thread(eventually, lambda: elsewhere.got, "delivery elsewhere")
         same(sent("7003 refill"), [])
+
+
+def shows_webhook():
+    """Whether the node says that its polls have a webhook in their way."""
+    return any("webhook" in words for words in trouble("tg"))
 
 
 def renew_channel():
