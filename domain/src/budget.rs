@@ -29,6 +29,15 @@ impl Budgets {
         self.accounts.get(channel).map_or(Moment(0), |meter| meter.free(pace.account))
     }
 
+    /// The first moment at which the account may send what nobody waits for: a fifth of its pace is
+    /// kept for answers and requests, so that none of these stands behind many of those.
+    #[must_use]
+    pub fn account_spare(&self, channel: &ChannelName, pace: &Pace) -> Moment {
+        let count = pace.account.count.saturating_sub(pace.account.count.div_ceil(5)).max(1);
+        let limit = Limit { count, ..pace.account };
+        self.accounts.get(channel).map_or(Moment(0), |meter| meter.free(limit))
+    }
+
     /// The first moment at which this chat may be sent to again.
     #[must_use]
     pub fn chat_free(&self, chat: &Chat, pace: &Pace) -> Moment {
@@ -106,6 +115,20 @@ mod tests {
     use crate::id::Chat;
     use crate::medium::Medium;
     use crate::time::{Moment, Span};
+
+    // Channel rule 15 (pace): a share is kept for those who wait.
+    #[test]
+    fn what_nobody_waits_for_leaves_a_fifth_to_others() {
+        let (mut budgets, pace) = (Budgets::default(), Medium::Telegram.pace());
+        let (channel, start) = ("tg".into(), Moment(1_000_000));
+        for nth in 0..40 {
+            assert!(budgets.account_spare(&channel, &pace) <= start);
+            let chat = Chat::parse(&format!("tg:{nth}")).unwrap();
+            budgets.spend(&channel, &chat, &pace, start);
+        }
+        assert_eq!(budgets.account_spare(&channel, &pace), start.plus(Span::seconds(2)));
+        assert!(budgets.account_free(&channel, &pace) <= start);
+    }
 
     #[test]
     fn a_group_bears_eighteen_a_minute() {

@@ -63,9 +63,10 @@ impl Tenant {
         }
         let ready = |item: &Outgoing| self.ready_at(item, &pace).is_some_and(|at| at <= now);
         let ready = || self.foremost(waiting).filter(|(_, item)| ready(item));
-        // What nobody waits for goes last.
+        // What nobody waits for goes last, and leaves a share of the pace to others.
         let first = ready().find(|(_, item)| !is_late(item));
-        let (outgoing, item) = first.or_else(|| ready().next())?;
+        let spare = self.budgets.account_spare(name, &pace) <= now;
+        let (outgoing, item) = first.or_else(|| ready().next().filter(|_| spare))?;
         let attempt = item.attempts.saturating_add(1);
         Some((outgoing, vec![Event::Attempted { outgoing, attempt }]))
     }
@@ -156,8 +157,12 @@ impl Tenant {
         }
         let pace = self.channels.get(name).map(pace)?;
         let account = self.budgets.account_free(name, &pace);
-        let first = self.foremost(waiting).filter_map(|(_, item)| self.ready_at(item, &pace)).min();
-        first.map(|at| at.max(account))
+        let spare = self.budgets.account_spare(name, &pace).max(account);
+        let first = self.foremost(waiting).filter_map(|(_, item)| {
+            let free = if is_late(item) { spare } else { account };
+            Some(self.ready_at(item, &pace)?.max(free))
+        });
+        first.min()
     }
 }
 
