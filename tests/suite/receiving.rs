@@ -1,6 +1,12 @@
 //! Receiving: the real binary turns between webhook and polling under traffic, and is killed
 //! meanwhile.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "a test that fails should say where"
+)]
+
 use serde_json::{Value, json};
 use signalbox::child::{Node, Recipe};
 use signalbox::client::{Client, plain};
@@ -137,9 +143,9 @@ async fn turning_back_and_forth_under_traffic_loses_nothing_and_repeats_nothing(
         let after = desk.seen();
         let turning = desk.turn(here);
         desk.say();
-        if round >= 2 && round < 6 {
+        if (2..6).contains(&round) {
             // At once, or when the vendor has heard of something.
-            desk.kill_after(if round < 4 { 0 } else { 1 }, after).await;
+            desk.kill_after(usize::from(round >= 4), after).await;
             let _cut_off = turning.await;
             // The request may have died with the node before anything of it was on disk.
             let _again = desk.turn(here).await;
@@ -154,10 +160,11 @@ async fn turning_back_and_forth_under_traffic_loses_nothing_and_repeats_nothing(
         let commands = desk.commands().await;
         let twice: Vec<_> = commands.iter().filter(|(_, count)| **count != 1).collect();
         assert!(twice.is_empty(), "handled twice: {twice:?}");
-        if commands.len() as u64 == desk.said {
+        let taken = u64::try_from(commands.len()).unwrap();
+        if taken == desk.said {
             return;
         }
-        let lost = desk.said - commands.len() as u64;
-        assert!(began.elapsed() < Duration::from_secs(60), "{lost} of {} are lost", desk.said);
+        let lost = desk.said - taken;
+        assert!(began.elapsed() < Duration::from_mins(1), "{lost} of {} are lost", desk.said);
     }
 }
