@@ -7,6 +7,7 @@ pub mod bare;
 mod contest;
 mod floor;
 mod load;
+mod polled;
 mod process;
 mod table;
 mod upstream;
@@ -27,6 +28,8 @@ pub struct Size {
     pub answered: u64,
     /// Tenants of the crowd.
     pub tenants: u64,
+    /// Updates that wait when a node comes back.
+    pub backlog: u64,
 }
 
 impl Size {
@@ -34,9 +37,9 @@ impl Size {
     #[must_use]
     pub const fn new(quick: bool) -> Self {
         if quick {
-            Self { closed: 1_000, open_s: 2, answered: 2_000, tenants: 50 }
+            Self { closed: 1_000, open_s: 2, answered: 2_000, tenants: 50, backlog: 2_000 }
         } else {
-            Self { closed: 20_000, open_s: 10, answered: 30_000, tenants: 1_000 }
+            Self { closed: 20_000, open_s: 10, answered: 30_000, tenants: 1_000, backlog: 100_000 }
         }
     }
 }
@@ -54,5 +57,7 @@ pub async fn run(program: &Path, quick: bool) -> anyhow::Result<ExitCode> {
     contest.memory();
     contest.end().await?;
     asleep::memory(program, size).await?;
+    polled::bots(program, size).await?;
+    polled::backlog(program, size).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -102,7 +102,8 @@ pub async fn bench_tenant(
     panel(client, &id, upstream, "bench-key").await?;
     let wide = json!({ "count": 100_000, "per_s": 1 });
     let pace = json!({ "account": wide, "chat": wide, "group": wide });
-    let token = "700000001:bench";
+    // A token is of one channel of a node.
+    let token = format!("700000001:{id}");
     let bot = json!({ "kind": "telegram", "token": token, "polls": false, "pace": pace });
     let shop = channel(client, &id, "tg", bot).await?;
     route(client, &id, "rush.example", "tg:-100500").await?;
