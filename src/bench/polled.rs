@@ -31,7 +31,7 @@ const ORDER: u64 = 1_000_000;
 const PATIENCE: Duration = Duration::from_mins(10);
 
 /// A vendor and a node over it.
-struct Site {
+struct Rig {
     vendors: Server,
     recipe: Recipe,
     node: Option<Node>,
@@ -40,7 +40,7 @@ struct Site {
     _folder: TempDir,
 }
 
-impl Site {
+impl Rig {
     async fn open(program: &Path) -> anyhow::Result<Self> {
         let vendors = Server::start(Options { record: 300_000, ..Options::quick() }).await?;
         let folder = tempfile::tempdir()?;
@@ -107,24 +107,24 @@ impl Site {
 /// Many bots, each of a tenant of its own: what they take, and how soon all of them answer.
 pub(super) async fn bots(program: &Path, size: Size) -> anyhow::Result<()> {
     table::title("Polling: many bots, then a backlog");
-    let site = Site::open(program).await?;
+    let rig = Rig::open(program).await?;
     let bots = BOTS..BOTS.saturating_add(i64::try_from(size.tenants)?);
     for bot in bots.clone() {
-        let tenant = site.tenant(bot).await?;
-        setup::link(&site.client, &tenant, "tg:5", "alice").await?;
+        let tenant = rig.tenant(bot).await?;
+        setup::link(&rig.client, &tenant, "tg:5", "alice").await?;
     }
     let count = usize::try_from(size.tenants)?;
-    site.polled(count).await?;
-    let idle = site.usage();
+    rig.polled(count).await?;
+    let idle = rig.usage();
     let watch = Duration::from_secs(5);
     tokio::time::sleep(watch).await;
-    let later = site.usage();
+    let later = rig.usage();
     let begun = Instant::now();
     for bot in bots {
         let say = Say::text(Vendor::Telegram, &bot.to_string(), "5", "help");
-        site.world().say(&say)?;
+        rig.world().say(&say)?;
     }
-    let answered = site.sent(count).await.len();
+    let answered = rig.sent(count).await.len();
     ensure!(answered == count, "{answered} of {count} bots have answered");
     let took = begun.elapsed();
     let busy = (later.cpu_s - idle.cpu_s) / watch.as_secs_f64() * 100.0;
@@ -135,45 +135,45 @@ pub(super) async fn bots(program: &Path, size: Size) -> anyhow::Result<()> {
         took.as_secs_f64(),
     ));
     table::goal("bytes of memory with all bots polled", table::micros(later.rss), MEMORY, false);
-    site.close().await
+    rig.close().await
 }
 
 /// What was said while the node was down, collected when it comes back: all of it is handled, and
 /// in each chat in the order in which it was said.
 pub(super) async fn backlog(program: &Path, size: Size) -> anyhow::Result<()> {
-    let mut site = Site::open(program).await?;
-    let tenant = site.tenant(BOTS).await?;
-    furnish(&site, &tenant, size.backlog).await?;
-    site.kill().await?;
+    let mut rig = Rig::open(program).await?;
+    let tenant = rig.tenant(BOTS).await?;
+    furnish(&rig, &tenant, size.backlog).await?;
+    rig.kill().await?;
     for nth in 0..size.backlog {
         let chat = 1_000_u64.saturating_add(nth.wrapping_mul(7).rem_euclid(CHATS));
         let order = ORDER.saturating_add(nth);
         let command = nth.rem_euclid(TALK) == 0;
         let text = if command { format!("{order} status") } else { "thanks, my friend".to_owned() };
         let account = BOTS.to_string();
-        site.world().say(&Say::text(Vendor::Telegram, &account, &chat.to_string(), &text))?;
+        rig.world().say(&Say::text(Vendor::Telegram, &account, &chat.to_string(), &text))?;
     }
     let begun = Instant::now();
-    site.node = Some(site.recipe.start(Some(&site.url)).await?);
+    rig.node = Some(rig.recipe.start(Some(&rig.url)).await?);
     let commands = usize::try_from(size.backlog.div_ceil(TALK))?;
-    let sent = site.sent(commands).await;
+    let sent = rig.sent(commands).await;
     let took = begun.elapsed();
     in_order(&sent, commands)?;
     let rate = table::micros(size.backlog) / took.as_secs_f64();
-    let rss = table::micros(site.usage().rss) / 1_048_576.0;
+    let rss = table::micros(rig.usage().rss) / 1_048_576.0;
     out::line(format!(
         "a backlog of {} updates in {CHATS} chats, {commands} of them commands: drained in order \
          in {:.1} s, {rate:.0} updates/s, {rss:.0} MiB",
         size.backlog,
         took.as_secs_f64(),
     ));
-    site.close().await
+    rig.close().await
 }
 
 /// The panel with the orders of a backlog, and the chats that name them.
-async fn furnish(site: &Site, tenant: &str, backlog: u64) -> anyhow::Result<()> {
+async fn furnish(rig: &Rig, tenant: &str, backlog: u64) -> anyhow::Result<()> {
     let panel = json!({ "name": "bench", "api_key": "k", "rate_per_s": 0 });
-    site.world().panel(serde_json::from_value(panel)?)?;
+    rig.world().panel(serde_json::from_value(panel)?)?;
     let step = usize::try_from(TALK)?;
     let rows = (ORDER..ORDER.saturating_add(backlog)).step_by(step).map(|order| {
         json!({
@@ -181,13 +181,13 @@ async fn furnish(site: &Site, tenant: &str, backlog: u64) -> anyhow::Result<()> 
             "external_id": format!("x{order}"), "service_id": 1, "service_name": "Likes",
         })
     });
-    site.world().orders("bench", serde_json::from_value(Value::Array(rows.collect()))?)?;
-    setup::panel(&site.client, tenant, &format!("{}/panel/bench", site.vendors.url), "k").await?;
+    rig.world().orders("bench", serde_json::from_value(Value::Array(rows.collect()))?)?;
+    setup::panel(&rig.client, tenant, &format!("{}/panel/bench", rig.vendors.url), "k").await?;
     let settings = json!({ "limits.commands_per_hour": "1000000" });
-    site.client.patch(&format!("/v1/tenants/{tenant}/settings"), settings).await?;
+    rig.client.patch(&format!("/v1/tenants/{tenant}/settings"), settings).await?;
     for chat in 0..CHATS {
         let chat = format!("tg:{}", 1_000_u64.saturating_add(chat));
-        setup::link(&site.client, tenant, &chat, "alice").await?;
+        setup::link(&rig.client, tenant, &chat, "alice").await?;
     }
     Ok(())
 }
