@@ -2,6 +2,7 @@
 
 use crate::fixture::{BOT, INSTANCE, vendor};
 use domain::heard::{Delivery, Heard, Key, Notice};
+use domain::id::Chat;
 use serde_json::{Value, json};
 use signalbox_gateways::channel::Unreadable;
 
@@ -13,7 +14,8 @@ fn telegram(update: &Value) -> Delivery {
 fn green(notification: &Value) -> Result<Delivery, Unreadable> {
     let (green, channel, instance) = vendor("green_api");
     let read = green.read_delivery(&channel, instance, notification.to_string().as_bytes());
-    read.map(|mut it| it.remove(0))
+    // What comes before it tells who has two ids.
+    read.map(|mut it| it.pop().unwrap())
 }
 
 fn heard(delivery: Delivery) -> Heard {
@@ -105,7 +107,7 @@ fn restricted_members_are_inside_while_they_may_speak() {
         let update = json!({
             "update_id": 1, "my_chat_member": {"chat": {"id": -5}, "new_chat_member": member},
         });
-        let chat = domain::id::Chat::parse("tg:-5").unwrap();
+        let chat = Chat::parse("tg:-5").unwrap();
         let expected = Delivery::Noticed(Notice::Membership { chat, inside });
         assert_eq!(telegram(&update), expected, "{update}");
     }
@@ -182,6 +184,13 @@ fn a_notification_without_a_person_is_ignored() {
 fn in_a_private_chat_the_chat_speaks() {
     let twins = json!({"senderData": {"chatId": "1@c.us", "sender": "120650000000001@lid"}});
     assert_eq!(heard(green(&notification(&twins)).unwrap()).sender, "1@c.us");
+    // Channel rule 9 (a private message that names both ids of its sender tells of them).
+    let (whatsapp, channel, instance) = vendor("green_api");
+    let body = notification(&twins).to_string();
+    let all = whatsapp.read_delivery(&channel, instance, body.as_bytes()).unwrap();
+    let number = Chat::new(&channel, "1@c.us");
+    let hidden = Chat::new(&channel, "120650000000001@lid");
+    assert_eq!(all[0], Delivery::Noticed(Notice::Same { number, hidden }));
     let group = json!({"senderData": {"chatId": "2@g.us", "sender": "120650000000001@lid"}});
     assert_eq!(heard(green(&notification(&group)).unwrap()).sender, "120650000000001@lid");
 }
