@@ -111,7 +111,11 @@ fn command(tenant: &mut Tenant, nth: u64) -> Vec<(Moment, Event)> {
                 Input::Followed(round, orders, Ok(Seen::Orders(sheets)), Ended::new())
             }
             Effect::Identify(inquiry) => Input::Identified(inquiry, Ok(Vec::new())),
-            Effect::Reconcile(_) | Effect::Refresh(_) | Effect::Mint(_) | Effect::Post(_) => break,
+            Effect::Reconcile(_)
+            | Effect::Refresh(_)
+            | Effect::Collect(_)
+            | Effect::Mint(_)
+            | Effect::Post(_) => break,
         };
         events.extend(tenant.take(answer, now).unwrap());
     }

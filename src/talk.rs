@@ -13,6 +13,8 @@
 //! | `=> PROVIDER METHOD k=v` | a call of a provider's own API came there |
 //! | `<- text`, `<- CHAT \| text` | a reply did, to the chat that spoke or to another one |
 //! | `.. ID ACTION in_doubt`, `failed`, `reconciled`, `settled`, `sent` | what became of a dispatch; `sent` only where no `->` shows it |
+//! | `.. CHAT left to staff` | a ticket has had its share of answers |
+//! | `.. tickets read again` | the panel's tickets can be read, after they could not |
 //! | `.. services N read, N added, N changed, N gone, N left out` | the catalogue was read |
 //! | `!! ABOUT: DETAIL` | a fault, for the operator; or why a change of the set-up was not taken |
 //! | `~~ ID ACTION OUTCOME, would be OUTCOME`, `~~ -> CHAT \| text` | what a rehearsal has shown |

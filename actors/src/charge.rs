@@ -66,5 +66,6 @@ fn unknown(effect: Effect) -> Input {
         Effect::Post(link) => Input::Posted(link, Posting::Unknown),
         Effect::Identify(inquiry) => Input::Identified(inquiry, Err(Fault::Silent)),
         Effect::Refresh(refresh) => Input::Catalogued(refresh, Err(Fault::Silent)),
+        Effect::Collect(round) => Input::Ticketed(round, Err(Fault::Silent)),
     }
 }

@@ -32,6 +32,7 @@ mod ear;
 mod vital;
 mod world;
 mod supervise;
+mod desk;
 mod drill;
 
 mod clock;

@@ -5,11 +5,13 @@ mod call;
 pub(crate) use call::RATE;
 
 use crate::charge::Charge;
+use crate::desk;
 use crate::supervise::DeathWatch;
 use crate::tenant::HANDS;
 use crate::world::{Letter, World, gateway};
 use actix::{Actor, Context, Handler, Message, MessageResult};
 use domain::input::{Attempt, Input, Look};
+use domain::medium::Medium;
 use domain::outcome::Finding;
 use domain::provider::ApiCall;
 use gateways::channel::Look as Search;
@@ -135,7 +137,10 @@ impl Handler<Reconcile> for Route {
         self.begin();
         let (world, state) = (self.world.clone(), Rc::clone(&self.state));
         drop(actix::spawn(async move {
-            let finding = search_for(&world, &letter, &search).await;
+            let finding = match letter.setup.medium {
+                Medium::Tickets => desk::find(&world, &letter, search.taken.len()).await,
+                Medium::Telegram | Medium::WhatsApp => search_for(&world, &letter, &search).await,
+            };
             change(&state, |it| {
                 it.under_way = it.under_way.saturating_sub(1);
                 it.looked = it.looked.saturating_add(1);

@@ -38,6 +38,7 @@ use actix::{Actor, Addr, AsyncContext, Context};
 use domain::id::LinkId;
 use domain::input::{Effect, Input};
 use domain::tenant::Tenant as Mind;
+use domain::ticket::Round;
 use domain::time::Moment;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -65,6 +66,8 @@ pub(crate) struct Tenant {
     inbox: VecDeque<Item>,
     peeks: Vec<(Peek, Permit)>,
     in_hand: BTreeSet<Effect>,
+    /// The look at the tickets that was made last: it is owed until its interval is over.
+    collected: Option<Round>,
     /// Codes that were made and whose tickets are not handed on yet.
     codes: BTreeMap<LinkId, String>,
     children: Children,
@@ -177,6 +180,7 @@ impl Tenant {
                 inbox: VecDeque::new(),
                 peeks: Vec::new(),
                 in_hand: BTreeSet::new(),
+                collected: None,
                 codes: BTreeMap::new(),
                 children: Children::default(),
                 armed: None,

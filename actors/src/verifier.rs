@@ -3,10 +3,12 @@
 mod catalogue;
 mod look;
 mod refill;
+mod ticket;
 
 use look::post;
 pub(crate) use look::{Sight, look};
 pub(crate) use refill::Asked;
+pub(crate) use ticket::Wish;
 
 use crate::charge::Charge;
 use crate::supervise::DeathWatch;
@@ -18,9 +20,12 @@ use domain::change::Panel;
 use domain::id::{LinkId, OrderId, Username};
 use domain::input::{Input, Inspection};
 use domain::tenant::Question;
+use domain::ticket::Round;
+use domain::time::Moment;
 use serde::Serialize;
 use std::cell::RefCell;
 use std::rc::Rc;
+use ticket::Shelf;
 
 /// Ask the panel this.
 #[derive(Message)]
@@ -61,6 +66,16 @@ pub(crate) struct ReadCatalogue {
     pub(crate) source: Box<Source>,
 }
 
+/// Look at the panel's tickets.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct Collect {
+    pub(crate) charge: Charge,
+    pub(crate) round: Round,
+    pub(crate) wish: Box<Wish>,
+    pub(crate) panel: Option<Box<Panel>>,
+}
+
 /// How is the verifier?
 #[derive(Message)]
 #[rtype(result = "VerifierState")]
@@ -77,6 +92,12 @@ pub struct VerifierState {
     pub failed: u64,
     /// Readings of the catalogue since it was started, well or not.
     pub catalogues: u64,
+    /// Looks at the tickets since it was started, well or not.
+    pub ticket_looks: u64,
+    /// When one last ended well.
+    pub tickets_seen: Option<Moment>,
+    /// How many tickets that one has read.
+    pub tickets_read: usize,
     /// Why the last look failed; `None` once one has succeeded.
     pub fault: Option<String>,
 }
@@ -85,13 +106,16 @@ pub(crate) struct Verifier {
     pub(crate) world: World,
     /// What it has found out about the panel's ways.
     pub(crate) sight: Rc<Sight>,
+    /// What it has read of tickets lately.
+    shelf: Rc<RefCell<Shelf>>,
     pub(crate) state: Rc<RefCell<VerifierState>>,
     _watch: DeathWatch,
 }
 
 impl Verifier {
     pub(crate) fn new(world: World, watch: DeathWatch) -> Self {
-        Self { world, sight: Rc::default(), state: Rc::default(), _watch: watch }
+        let (sight, shelf, state) = (Rc::default(), Rc::default(), Rc::default());
+        Self { world, sight, shelf, state, _watch: watch }
     }
 }
 
@@ -168,6 +192,30 @@ impl Handler<ReadCatalogue> for Verifier {
                 it.catalogues = it.catalogues.saturating_add(1);
             });
             charge.report(Input::Catalogued(refresh, read));
+        }));
+    }
+}
+
+impl Handler<Collect> for Verifier {
+    type Result = ();
+
+    fn handle(&mut self, message: Collect, _: &mut Self::Context) {
+        let Collect { charge, round, wish, panel } = message;
+        let (world, state) = (self.world.clone(), Rc::clone(&self.state));
+        let shelf = Rc::clone(&self.shelf);
+        note(&state, |it| it.under_way = it.under_way.saturating_add(1));
+        world.core.drill(|drill| drill.working(world.tenant, "verifier"));
+        drop(actix::spawn(async move {
+            let seen = ticket::collect(&world, panel.as_deref(), &wish, &shelf).await;
+            let now = world.core.clock.now();
+            note(&state, |it| {
+                it.under_way = it.under_way.saturating_sub(1);
+                it.ticket_looks = it.ticket_looks.saturating_add(1);
+                if let Ok(haul) = &seen {
+                    (it.tickets_seen, it.tickets_read) = (Some(now), haul.threads.len());
+                }
+            });
+            charge.report(Input::Ticketed(round, seen));
         }));
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::charge::Charge;
 use crate::core::Core;
+use crate::desk::{self, Counter};
 use crate::gate::Lanes;
 use config::{Purpose, TenantKeys};
 use domain::bytes::Sealed;
@@ -55,6 +56,8 @@ pub(crate) struct Letter {
     pub(crate) chat: Chat,
     pub(crate) text: String,
     pub(crate) quote: Option<String>,
+    /// Where the chat is a ticket: how it is answered.
+    pub(crate) counter: Option<Box<Counter>>,
 }
 
 impl Letter {
@@ -66,6 +69,7 @@ impl Letter {
             chat: item.chat.clone(),
             text: item.text.clone(),
             quote: item.quote.clone(),
+            counter: None,
         }
     }
 }
@@ -127,6 +131,11 @@ impl World {
 
     /// Sends a letter, once, if whoever has charged us with it is still there when its turn comes.
     pub(crate) async fn send(&self, letter: &Letter, charge: &Charge) -> Outcome {
+        if letter.setup.medium == Medium::Tickets {
+            let outcome = desk::answer(self, letter, charge).await;
+            self.count(letter, &outcome);
+            return outcome;
+        }
         let Some(gateway) = gateway(letter.setup.medium) else {
             return stopped("messages of this kind cannot be sent");
         };
@@ -148,15 +157,26 @@ impl World {
         let answer = self.wire.perform(call).await;
         drop(pass);
         let outcome = gateway.read_send(&answer, &letter.chat);
+        self.count(letter, &outcome);
+        outcome
+    }
+
+    fn count(&self, letter: &Letter, outcome: &Outcome) {
         self.core.counters.sends.up();
         if matches!(outcome, Outcome::Accepted(_)) {
             let now = self.core.clock.now();
             self.core.ward.note(self.tenant, &letter.name, |it| it.sent = Some(now));
         }
-        if outcome == Outcome::Unknown {
+        if *outcome == Outcome::Unknown {
             self.core.counters.sends_in_doubt.up();
         }
-        outcome
+    }
+
+    /// Calls a second to a panel: what the operator says, or what its kind is known to bear.
+    pub(crate) fn rate(&self, panel: &dyn Panel) -> u32 {
+        let set = self.core.settings.limits.panel_calls_per_s;
+        let set = u32::try_from(set).ok().filter(|set| *set > 0);
+        set.unwrap_or(panel.capabilities().rate_per_second)
     }
 }
 

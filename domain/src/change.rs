@@ -9,6 +9,7 @@ use crate::plan::Plan;
 use crate::provider::Api;
 use crate::route::Route;
 use crate::service::Rule;
+use crate::subject;
 use crate::template::Template;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,6 +82,10 @@ pub enum Change {
     ContactJoined { number: Chat, hidden: Chat },
     /// They are not, or not any more.
     ContactParted { hidden: Chat },
+    /// Which subjects of tickets are commands; `None` for the rules that come with the product.
+    SubjectsSet { rules: Option<Vec<subject::Rule>> },
+    /// The panel's tickets are to be looked at now.
+    TicketsAsked,
 }
 
 /// A panel and the key to it.

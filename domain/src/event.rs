@@ -11,7 +11,7 @@ use crate::fault::Fault;
 use crate::heard::{Heard, Key, Notice};
 use crate::id::{
     ChannelName, Chat, CommandId, ExternalId, LinkId, OrderId, OutgoingId, Provider, RouteId,
-    ServiceId, Username,
+    ServiceId, TicketId, Username,
 };
 use crate::input::Attempt;
 use crate::order::{Sheet, Status};
@@ -213,6 +213,14 @@ pub enum Event {
         chat: Chat,
         text: String,
     },
+    /// A customer's message in a ticket is dealt with: it is the command that follows.
+    TicketHeard { ticket: TicketId, chat: Chat, username: Username, subject: String, nth: u32 },
+    /// A ticket has had its share of answers; from here on it is for staff alone.
+    TicketLeft { ticket: TicketId, chat: Chat, commands: u32 },
+    /// The panel's tickets can be read, after they could not; these are forgotten.
+    TicketsRead { forgotten: BTreeSet<TicketId> },
+    /// They cannot be read.
+    TicketsFailed { fault: Fault },
 }
 
 /// What a provider's answer says of one errand.

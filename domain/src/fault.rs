@@ -27,6 +27,8 @@ pub enum Fault {
     Forbidden,
     /// No panel is set, or its key cannot be opened.
     Unset,
+    /// Panels of its kind cannot be asked for that.
+    Unsupported,
 }
 
 impl fmt::Display for Fault {
@@ -42,6 +44,7 @@ impl fmt::Display for Fault {
             Self::Mismatched => f.write_str("the answer was about something else"),
             Self::Forbidden => f.write_str("the address is not public https"),
             Self::Unset => f.write_str("no panel is set, or its key cannot be opened"),
+            Self::Unsupported => f.write_str("panels of this kind cannot be asked for that"),
         }
     }
 }

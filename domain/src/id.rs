@@ -97,6 +97,10 @@ number! {
     LinkId
 }
 number! {
+    /// A ticket's number on the panel.
+    TicketId
+}
+number! {
     /// One route of a tenant.
     RouteId
 }

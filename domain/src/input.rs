@@ -12,6 +12,7 @@ use crate::order::Sheet;
 use crate::outcome::{Finding, Outcome};
 use crate::provider::RefillEnd;
 use crate::service::Listing;
+use crate::ticket::{Haul, Round};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -42,6 +43,8 @@ pub enum Input {
     Identified(u64, Result<Vec<(Chat, Chat)>, Fault>),
     /// A reading of the catalogue has ended.
     Catalogued(Refresh, Result<Fresh, Fault>),
+    /// A look at the panel's tickets has ended.
+    Ticketed(Round, Result<Haul, Fault>),
     /// The tenant has been folded from its journal: whatever was under way is in doubt.
     Woke,
     /// The clock has come to the moment that the tenant named.
@@ -92,6 +95,9 @@ pub enum Effect {
     Identify(u64),
     /// Read the catalogue. It only reads, so that one cut off by a crash is simply made again.
     Refresh(Refresh),
+    /// Look at the panel's tickets. It only reads, and is owed for as long as its interval lasts:
+    /// whoever has made it remembers that, or makes it again.
+    Collect(Round),
 }
 
 /// One look at the panel for a command.

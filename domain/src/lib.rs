@@ -45,6 +45,8 @@ pub mod member;
 pub mod contact;
 pub mod code;
 pub mod pause;
+pub mod subject;
+pub mod ticket;
 pub mod dedupe;
 pub mod answer;
 pub mod watch;

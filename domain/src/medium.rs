@@ -59,6 +59,13 @@ impl Medium {
         matches!(self, Self::WhatsApp)
     }
 
+    /// Whether what was said there can be read again at once, so that a reply in doubt is looked
+    /// for before it goes a second time.
+    #[must_use]
+    pub const fn can_reread(self) -> bool {
+        matches!(self, Self::Tickets)
+    }
+
     /// The pace that the vendor is known to bear. Telegram: 30 a second over all chats, 20 a
     /// minute in a group, about one a second to a person with short bursts (Bot FAQ); we stay
     /// below. Green API queues for itself, one per half second: a short queue there keeps the

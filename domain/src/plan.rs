@@ -25,6 +25,13 @@ impl Plan {
         self.modules.as_ref().is_none_or(|it| it.contains(action.name()))
     }
 
+    /// Whether a medium is paid for at all.
+    #[must_use]
+    pub fn serves(&self, medium: Medium, now: Moment) -> bool {
+        let over = self.expires.is_some_and(|end| end <= now);
+        !over && self.mediums.as_ref().is_none_or(|it| it.contains(&medium))
+    }
+
     /// Whether a command of this kind is paid for.
     pub fn admits(&self, medium: Medium, action: Action, now: Moment) -> Result<(), Reason> {
         if self.expires.is_some_and(|end| end <= now) {

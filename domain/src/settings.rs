@@ -3,10 +3,12 @@
 mod doubt;
 mod key;
 mod policy;
+mod ticket;
 
 pub use doubt::{Doubt, Doubts};
 pub use key::{KEYS, Key, sla};
 pub use policy::{Cause, Policies, Policy, Stop};
+pub use ticket::Tickets;
 
 use crate::action::{self, Action};
 use crate::id::{Chat, ServiceId};
@@ -84,6 +86,9 @@ pub struct Settings {
     pub followup_after: Vec<Span>,
     /// When the catalogue is read.
     pub services_refresh: Schedule,
+    /// How the panel's tickets are looked at and answered.
+    #[serde(default)]
+    pub tickets: Tickets,
     /// The language of texts.
     pub language: String,
     /// The time zone of timetables.
@@ -166,6 +171,7 @@ impl Default for Settings {
             followup: ["cancel", "refill"].into_iter().filter_map(action::named).collect(),
             followup_after: [15, 60, 180, 720, 1_440].map(Span::minutes).to_vec(),
             services_refresh: Schedule::Every(Span::hours(6)),
+            tickets: Tickets::default(),
             language: "en".to_owned(),
             timezone: "UTC".to_owned(),
         }

@@ -37,6 +37,8 @@ mod routable;
 mod send;
 mod speak;
 mod staff;
+mod ticket;
+mod touch;
 mod view;
 mod watched;
 mod whereabouts;
@@ -71,6 +73,7 @@ use crate::reply::Texts;
 use crate::route::Routes;
 use crate::service::Services;
 use crate::settings::Settings;
+use crate::ticket::Tickets;
 use crate::time::Moment;
 use crate::trace::Recent;
 use crate::watch::Watches;
@@ -145,6 +148,7 @@ pub struct Tenant {
     budgets: Budgets,
     swept: Moment,
     watches: Watches,
+    tickets: Tickets,
 
     #[serde(skip)]
     vocabulary: Option<Arc<Vocabulary>>,
@@ -184,6 +188,7 @@ impl Tenant {
                 Ok(self.identified(inquiry, said.as_deref().ok(), now))
             }
             Input::Catalogued(refresh, read) => Ok(self.catalogued(refresh, read)),
+            Input::Ticketed(round, read) => Ok(self.ticketed(round, read, now)),
             Input::Woke => Ok(self.woke(now)),
             Input::Roused => Ok(Vec::new()),
             Input::Told(by, change) => self.told(by, change),
@@ -199,6 +204,7 @@ impl Tenant {
         let all = matches!(input, Input::Woke | Input::Roused | Input::Told(..));
         let mut touched: BTreeSet<CommandId> =
             if all { self.commands.keys().copied().collect() } else { BTreeSet::new() };
+        let again = matches!(input, Input::Ticketed(..)).then(|| input.clone());
         let mut events = Vec::new();
         let mut more = self.decide(input, now)?;
         loop {
@@ -209,6 +215,10 @@ impl Tenant {
             }
             events.append(&mut more);
             more = self.follow(&touched, now);
+            // What a look holds is taken one message after another, each from where the last led.
+            if let Some(haul) = again.as_ref().filter(|_| more.is_empty()) {
+                more = self.decide(haul.clone(), now)?;
+            }
             if more.is_empty() {
                 return Ok(events);
             }
@@ -229,72 +239,5 @@ impl Tenant {
     /// All of them, to be entered by whoever asks.
     pub fn take_closed(&mut self) -> Vec<CommandLog> {
         self.closed.drain(..).map(Arc::unwrap_or_clone).collect()
-    }
-
-    /// The commands that an event is about, and whoever is now first in their lane.
-    #[expect(clippy::too_many_lines, reason = "a list of the events")]
-    fn touches(&self, event: &Event, touched: &mut BTreeSet<CommandId>) {
-        let command = match event {
-            Event::CommandHeard { command, .. }
-            | Event::CommandRefused { command, .. }
-            | Event::InspectionFailed { command, .. }
-            | Event::ErrandCleared { command, .. }
-            | Event::ErrandRefused { command, .. }
-            | Event::ErrandShown { command, .. }
-            | Event::ErrandAsked { command, .. }
-            | Event::BalanceSeen { command, .. }
-            | Event::DispatchPlanned { command, .. }
-            | Event::NoticePlanned { command, .. }
-            | Event::FollowUpPlanned { command, .. } => Some(*command),
-            Event::ProviderAnswered { answers, .. } => {
-                touched.extend(answers.iter().map(|it| it.command));
-                None
-            }
-            Event::FollowedUp { looks, .. } => {
-                touched.extend(looks.iter().map(|it| it.command));
-                None
-            }
-            Event::ReplyPlanned { command, chat, .. } => {
-                touched.extend(self.lanes.get(chat).and_then(|lane| lane.front()));
-                *command
-            }
-            Event::Attempted { outgoing, .. }
-            | Event::Accepted { outgoing, .. }
-            | Event::Refused { outgoing, .. }
-            | Event::InDoubt { outgoing, .. }
-            | Event::Reconciled { outgoing, .. }
-            | Event::Resent { outgoing }
-            | Event::Abandoned { outgoing } => {
-                self.outbox.get(*outgoing).and_then(|item| item.purpose.command())
-            }
-            Event::Called { attempts } => {
-                let items = attempts.iter().filter_map(|it| self.outbox.get(it.outgoing));
-                touched.extend(items.filter_map(|item| item.purpose.command()));
-                None
-            }
-            // What staff changes from its chat may concern any command.
-            Event::Changed { .. } => {
-                touched.extend(self.commands.keys());
-                None
-            }
-            Event::StaffHeard { .. }
-            | Event::LinkAsked { .. }
-            | Event::LinkHeard { .. }
-            | Event::TicketAttempted { .. }
-            | Event::TicketEnded { .. }
-            | Event::StrangerHeard { .. }
-            | Event::Noticed { .. }
-            | Event::ServicesListed { .. }
-            | Event::CatalogueRead { .. }
-            | Event::CatalogueFailed { .. }
-            | Event::FaultSeen { .. }
-            | Event::ReminderPlanned { .. }
-            | Event::Overdue { .. }
-            | Event::FollowUpFailed { .. }
-            | Event::ContactAsked { .. }
-            | Event::ContactLooked { .. }
-            | Event::BulletinPlanned { .. } => None,
-        };
-        touched.extend(command);
     }
 }

@@ -8,6 +8,7 @@
 pub mod call;
 pub mod channel;
 mod date;
+mod html;
 pub mod login;
 mod money;
 mod number;

@@ -1,5 +1,6 @@
 //! Panels: where orders and users live. One file in `panel/` and one line in [`ALL`] each.
 
+pub mod desk;
 mod perfect;
 mod rental;
 
@@ -8,6 +9,7 @@ pub use crate::site::SiteProblem;
 
 use crate::call::{Answer, Call};
 use crate::site;
+use desk::Desk;
 use domain::code::Posting;
 use domain::fault::Fault;
 use domain::id::{OrderId, Username};
@@ -70,6 +72,12 @@ pub trait Panel: Sync {
 
     /// Reads it; `None` if the panel has no such user.
     fn read_user(&self, asked: &Username, answer: &Answer) -> Result<Option<User>, Fault>;
+
+    /// How its tickets are listed, read and answered; `None` where this kind of panel has none for
+    /// programs, as [`Capabilities::tickets`] says.
+    fn desk(&self) -> Option<&'static dyn Desk> {
+        None
+    }
 
     /// Opens a ticket in a user's account; `None` where this kind of panel takes none.
     fn ask_ticket(

@@ -6,6 +6,7 @@ mod panel;
 mod provider;
 mod catalogue;
 mod channel;
+mod ticket;
 mod chat;
 mod link;
 mod contact;
@@ -43,6 +44,7 @@ pub(crate) static ALL: &[&[Door]] = &[
     provider::DOORS,
     catalogue::DOORS,
     channel::DOORS,
+    ticket::DOORS,
     chat::DOORS,
     link::DOORS,
     contact::DOORS,

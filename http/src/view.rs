@@ -10,6 +10,7 @@ pub(crate) mod panel;
 pub(crate) mod provider;
 pub(crate) mod catalogue;
 pub(crate) mod channel;
+pub(crate) mod ticket;
 pub(crate) mod chat;
 pub(crate) mod contact;
 pub(crate) mod pause;

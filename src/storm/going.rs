@@ -80,6 +80,8 @@ impl Going {
                 Job::Identify(hidden.clone())
             }
             Effect::Refresh(_) => Job::Read,
+            // Tickets are looked at when the storm has them looked at.
+            Effect::Collect(_) => return None,
         };
         Some(Self { effect, job })
     }
@@ -97,9 +99,12 @@ pub(super) fn answered(input: &Input) -> Option<Effect> {
         Input::Followed(round, ..) => Some(Effect::Follow(*round)),
         Input::Identified(inquiry, _) => Some(Effect::Identify(*inquiry)),
         Input::Catalogued(refresh, _) => Some(Effect::Refresh(*refresh)),
-        Input::Heard(_) | Input::Noticed(..) | Input::Woke | Input::Roused | Input::Told(..) => {
-            None
-        }
+        Input::Heard(_)
+        | Input::Noticed(..)
+        | Input::Ticketed(..)
+        | Input::Woke
+        | Input::Roused
+        | Input::Told(..) => None,
     }
 }
 
@@ -113,6 +118,7 @@ pub(super) const fn name(effect: Effect) -> Effect {
         | Effect::Follow(_)
         | Effect::Identify(_)
         | Effect::Refresh(_)
+        | Effect::Collect(_)
         | Effect::Mint(_)
         | Effect::Post(_) => effect,
     }

@@ -178,7 +178,7 @@ impl World {
             Some(Effect::Post(link)) => Input::Posted(link, Posting::Posted),
             Some(Effect::Identify(inquiry)) => Input::Identified(inquiry, Ok(Vec::new())),
             Some(Effect::Refresh(refresh)) => Input::Catalogued(refresh, Ok(Fresh::default())),
-            None => return,
+            Some(Effect::Collect(_)) | None => return,
         };
         self.with_house(index, Note { input, from: From::Forger });
     }

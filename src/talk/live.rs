@@ -10,6 +10,7 @@ mod provider;
 mod vendors;
 mod fault;
 mod news;
+mod ticket;
 mod whereabouts;
 
 use super::pure::BEGINNING;
@@ -142,8 +143,7 @@ impl Desk {
             }
             Deed::PanelTurned(mood) => self.vendors.turn_panel(*mood).await?,
             Deed::VendorTurned(name, mood) => {
-                let channel = if name.as_str() == "wa" { "wa" } else { "tg" };
-                self.vendors.turn(channel, *mood, now).await?;
+                self.vendors.turn(fault::channel(name), *mood, now).await?;
             }
             Deed::UserMade(name, balance) => self.vendors.user(name, balance.as_deref())?,
             Deed::OrderPlaced(placed) => self.vendors.placed(placed, now)?,
@@ -154,6 +154,7 @@ impl Desk {
             Deed::Subscribed(plan) => {
                 return self.tell(&Change::PlanSet { plan: plan.plan(now) }).await;
             }
+            Deed::Wrote(letter) => self.vendors.write(letter)?,
             Deed::Shelved(row) => return self.shelve(row).await,
             Deed::Dealt(dealing) => return self.deal(dealing).await,
             Deed::Rehearsed(change) => return self.rehearse(change).await,

@@ -2,6 +2,7 @@
 
 mod news;
 mod order;
+mod plain;
 mod turn;
 
 use super::call::joined;
@@ -13,7 +14,7 @@ use domain::heard::Notice;
 use domain::id::{Chat, CommandId, LinkId, OrderId, OutgoingId, Username};
 use domain::input::Attempt;
 use domain::trace::{Check, Step};
-use news::{counted, noticed};
+use news::noticed;
 use order::ordered;
 use std::collections::{BTreeMap, BTreeSet};
 use turn::{Turn, turns};
@@ -123,14 +124,12 @@ impl Printer {
         if let Event::ProviderAnswered { answers, .. } = event {
             entries.extend(answers.iter().map(|it| Entry::Line(self.answered(it))));
         }
-        if let Event::CatalogueRead { tally, .. } = event {
-            entries.push(Entry::Line(counted(tally)));
-        }
         if let Event::Noticed { notice, .. } = event {
             self.noticed(notice, entries);
         }
-        if let Event::FaultSeen { about, detail } = event {
-            entries.push(Entry::Line(format!("!! {about}: {detail}")));
+        entries.extend(plain::line(event).map(Entry::Line));
+        if let Event::LinkAsked { link, username, .. } = event {
+            self.links.insert(*link, username.clone());
         }
         if let Event::TicketEnded { link, posting } = event {
             let username = self.links.get(link).map_or("?", |it| it.as_str());

@@ -1,8 +1,8 @@
 //! The telling without a node: a tenant and a world, in one thread and in no time.
 
 mod preamble;
-mod speech;
 mod send;
+mod speech;
 mod vendor;
 
 use super::fold::Journal;
@@ -18,6 +18,7 @@ use domain::heard::Heard;
 use domain::id::{Chat, LinkId};
 use domain::input::{Effect, Input};
 use domain::tenant::Tenant;
+use domain::ticket::Round;
 use domain::time::{Moment, Span};
 use std::collections::BTreeMap;
 
@@ -43,6 +44,8 @@ pub(super) struct Pure {
     said: BTreeMap<Chat, Heard>,
     /// Codes that were made and whose tickets are not posted yet.
     codes: BTreeMap<LinkId, String>,
+    /// The look at the tickets that was made last.
+    collected: Option<Round>,
     after: Aftermath,
     steps: u32,
 }
@@ -62,6 +65,7 @@ impl Pure {
             lids: Lids::default(),
             said: BTreeMap::new(),
             codes: BTreeMap::new(),
+            collected: None,
             after: Aftermath::default(),
             steps: 0,
         };
@@ -93,7 +97,10 @@ impl Pure {
     /// Performs what is owed, one thing after another, until nothing is.
     fn settle(&mut self) -> Result<(), String> {
         loop {
-            let Some(effect) = self.tenant.due(self.now).next() else { return Ok(()) };
+            let made = self.collected.map(Effect::Collect);
+            let mut due = self.tenant.due(self.now).filter(|it| Some(*it) != made);
+            let Some(effect) = due.next() else { return Ok(()) };
+            drop(due);
             if let Some(input) = self.perform(effect)? {
                 self.take(input)?;
             }
@@ -138,12 +145,18 @@ impl Pure {
             Effect::Refresh(refresh) => {
                 Ok(Some(Input::Catalogued(refresh, self.world.catalogue.read())))
             }
+            Effect::Collect(round) => {
+                self.collected = Some(round);
+                let newest_first = self.tenant.settings().tickets.newest_first;
+                Ok(Some(Input::Ticketed(round, self.world.panel.tickets(newest_first))))
+            }
         }
     }
 
     /// The state is gone; the journal and the world are not.
     fn crash(&mut self) -> Result<(), String> {
         self.tenant = self.journal.fold()?;
+        self.collected = None;
         self.take(Input::Woke)
     }
 
@@ -209,6 +222,7 @@ impl Pure {
             Deed::Rehearsed(change) => {
                 return rehearsal::tell(&self.journal, change, &mut self.after);
             }
+            Deed::Wrote(letter) => self.world.panel.write(letter),
             Deed::WhyAsked(_) => {}
         }
         Ok(())

@@ -11,14 +11,19 @@ mod set_up;
 mod speech;
 #[cfg(test)]
 mod tests;
+mod ticket;
+mod word;
 
 pub(super) use catalogue::{Offer, Shelf};
 pub(super) use mood::{PanelMood, VendorMood};
 pub(super) use panel::{Kind, Placed, Shift};
 pub(super) use provider::{ApiMood, Dealing};
 pub(super) use speech::typed;
+pub(super) use ticket::Letter;
+use word::{
+    action_named, choose, cut, end, meant, next, number, only, order_id, span, unsupported,
+};
 
-use domain::action::{self, Action};
 use domain::change::Change;
 use domain::id::{ChannelName, Chat, OrderId, Username};
 use domain::medium::Medium;
@@ -82,6 +87,8 @@ pub(super) enum Deed {
     Subscribed(Subscription),
     /// Somebody types the code of the last ticket in a user's account, or another one than that.
     Coded(Chat, Username, bool),
+    /// Somebody writes into a ticket of the panel.
+    Wrote(Letter),
     /// Somebody wants to know why.
     WhyAsked(OrderId),
     /// The owner asks what a change would have led to.
@@ -130,6 +137,10 @@ static VERBS: &[Verb] = &[
     ("panel", panel::panel),
     ("wa", |rest| speech::vendor("wa", rest)),
     ("tg", |rest| speech::vendor("tg", rest)),
+    ("tk", ticket::desk),
+    ("tickets", ticket::tickets),
+    ("subjects", ticket::subjects),
+    ("answer", ticket::answer),
     ("user", panel::user),
     ("order", panel::order),
     ("status", panel::status),
@@ -184,6 +195,9 @@ fn deed(line: &str) -> Read<Option<Deed>> {
             .map(|it| Some(Deed::Passed(it)))
             .ok_or_else(|| format!("{line:?} is no time that passes: +90s, +30m, +12h or +3d"));
     }
+    if first.starts_with("tk:") {
+        return ticket::wrote(line).map(Some);
+    }
     if first.contains(':') {
         return speech::said(line).map(Some);
     }
@@ -193,75 +207,4 @@ fn deed(line: &str) -> Read<Option<Deed>> {
         format!("there is no {first:?} in a talk{}", meant(near))
     })?;
     read(rest.trim_end()).map(Some)
-}
-
-/// The first word and what follows it.
-fn cut(text: &str) -> (&str, &str) {
-    match text.trim_start().split_once(char::is_whitespace) {
-        Some((word, rest)) => (word, rest.trim_start()),
-        None => (text.trim(), ""),
-    }
-}
-
-/// The next word of `rest`, which is shortened by it.
-fn next<'a>(rest: &mut &'a str, what: &str) -> Read<&'a str> {
-    let (word, after) = cut(rest);
-    if word.is_empty() {
-        return Err(format!("{what} is missing"));
-    }
-    *rest = after;
-    Ok(word)
-}
-
-/// The one word that is there.
-fn only<'a>(rest: &'a str, what: &str) -> Read<&'a str> {
-    let mut rest = rest;
-    let word = next(&mut rest, what)?;
-    end(rest)?;
-    Ok(word)
-}
-
-fn end(rest: &str) -> Read<()> {
-    if rest.is_empty() { Ok(()) } else { Err(format!("{rest:?} is too much")) }
-}
-
-fn meant(near: Option<&str>) -> String {
-    near.map(|name| format!(", did you mean {name:?}?")).unwrap_or_default()
-}
-
-/// Finds `word` among names, or says what would do.
-fn choose<T: Copy>(word: &str, what: &str, choices: &[(&'static str, T)]) -> Read<T> {
-    let found = choices.iter().find(|(name, _)| *name == word).map(|(_, choice)| *choice);
-    found.ok_or_else(|| {
-        let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
-        let near = suggest::nearest(word, names.iter().copied());
-        format!("{word:?} is no {what}{}; one of: {}", meant(near), names.join(", "))
-    })
-}
-
-fn unsupported(what: &str) -> String {
-    format!("{what} not supported by this version")
-}
-
-fn number(word: &str, what: &str) -> Read<u64> {
-    let plain = !word.is_empty() && word.bytes().all(|it| it.is_ascii_digit());
-    let number = plain.then(|| word.parse().ok()).flatten();
-    number.ok_or_else(|| format!("{word:?} is no {what}: a whole number"))
-}
-
-fn order_id(word: &str) -> Read<OrderId> {
-    let fits = word.len() <= 12;
-    number(word, "order").and_then(|it| {
-        fits.then_some(OrderId(it)).ok_or_else(|| format!("{word:?} has more than 12 digits"))
-    })
-}
-
-fn action_named(word: &str) -> Read<Action> {
-    let all: Vec<(&'static str, Action)> =
-        action::ALL.iter().map(|action| (action.name(), *action)).collect();
-    choose(word, "action", &all)
-}
-
-fn span(word: &str) -> Read<Span> {
-    Span::parse(word).ok_or_else(|| format!("{word:?} is no span: 45s, 30m, 12h or 3d"))
 }

@@ -7,10 +7,12 @@ mod catalogue;
 mod panel;
 mod provider;
 mod rental;
+mod ticket;
 mod vendor;
 
 pub(super) use panel::{PAGE, Panel};
 pub(super) use rental::ZONE_MINUTES;
+pub(super) use ticket::STAFF;
 pub(super) use vendor::Vendor;
 
 use crate::talk::script::{Dealing, Placed};

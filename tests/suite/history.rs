@@ -57,6 +57,10 @@ const VARIANTS: &[&str] = &[
     "ContactLooked",
     "BulletinPlanned",
     "Called",
+    "TicketHeard",
+    "TicketLeft",
+    "TicketsRead",
+    "TicketsFailed",
 ];
 
 #[expect(clippy::too_many_lines, reason = "a list")]
@@ -102,6 +106,10 @@ fn variant(event: &Event) -> &'static str {
         Event::ContactAsked { .. } => "ContactAsked",
         Event::ContactLooked { .. } => "ContactLooked",
         Event::BulletinPlanned { .. } => "BulletinPlanned",
+        Event::TicketHeard { .. } => "TicketHeard",
+        Event::TicketLeft { .. } => "TicketLeft",
+        Event::TicketsRead { .. } => "TicketsRead",
+        Event::TicketsFailed { .. } => "TicketsFailed",
     }
 }
 

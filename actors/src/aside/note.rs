@@ -85,6 +85,7 @@ impl Kept {
             | Input::Followed(..)
             | Input::Identified(..)
             | Input::Catalogued(..)
+            | Input::Ticketed(..)
             | Input::Woke
             | Input::Roused
             | Input::Told(..) => None,

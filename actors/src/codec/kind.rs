@@ -44,6 +44,10 @@ pub static TENANT: Kinds = &[
     ("ContactAsked", 39),
     ("ContactLooked", 40),
     ("BulletinPlanned", 41),
+    ("TicketHeard", 42),
+    ("TicketLeft", 43),
+    ("TicketsRead", 44),
+    ("TicketsFailed", 46),
     ("Called", 45),
 ];
 

@@ -11,7 +11,9 @@ use domain::command::Right;
 use domain::event::{Clearance, Event};
 use domain::fault::Fault;
 use domain::heard::{Heard, Key, Notice};
-use domain::id::{ChannelName, Chat, CommandId, LinkId, OrderId, OutgoingId, RouteId, ServiceId};
+use domain::id::{
+    ChannelName, Chat, CommandId, LinkId, OrderId, OutgoingId, RouteId, ServiceId, TicketId,
+};
 use domain::medium::Medium;
 use domain::order::{Sheet, Status};
 use domain::plan::Plan;
@@ -19,6 +21,7 @@ use domain::provider::Api;
 use domain::reason::Reason;
 use domain::route::{Handle, Mention, Route, RouteKey, Verb};
 use domain::service::{Listing, Rule};
+use domain::subject;
 use domain::template::Template;
 use domain::tenant::Tenant as Mind;
 use domain::time::{Moment, Span};
@@ -121,6 +124,7 @@ fn changes() -> Vec<Change> {
         Change::TemplateSet { key: "help".to_owned(), language: "en".to_owned(), text: words },
         Change::PlanSet { plan: Plan::default() },
         Change::Paused { route: Some(RouteId(1)) },
+        Change::SubjectsSet { rules: Some(subject::defaults()) },
         Change::CatalogueSet {
             source: Some(Source { kind: text(), site: text(), key: Sealed::default(), spread: 1 }),
         },
@@ -170,6 +174,8 @@ fn happened() -> Vec<Event> {
     events.push(Event::ServicesListed { listed: vec![listing], gone: Vec::new() });
     events.push(Event::CatalogueRead { refresh: Refresh(0), tally: Tally::default() });
     events.push(Event::CatalogueFailed { refresh: Refresh(1), fault: Fault::Silent });
+    let (ticket, chat, username, subject) = (TicketId(1), chat(), "u".into(), String::new());
+    events.push(Event::TicketHeard { ticket, chat, username, subject, nth: 1 });
     events
 }
 
@@ -219,10 +225,8 @@ fn sent(command: CommandId) -> Vec<Event> {
     let (link, keys, chat_) = (LinkId(1), Vec::new(), chat());
     let (sender, message, username) = (String::new(), String::new(), "u".into());
     events.push(Event::LinkAsked { link, keys, chat: chat_, sender, message, username });
-    let sealing = Sealing::of(Digest([0; 16]), "000000");
-    events.push(Event::TicketAttempted { link, sealing });
-    let (message, word) = (String::new(), String::new());
-    let (keys, sender) = (Vec::new(), "7".to_owned());
+    events.push(Event::TicketAttempted { link, sealing: Sealing::of(Digest([0; 16]), "000000") });
+    let (keys, sender, message, word) = (Vec::new(), "7".to_owned(), String::new(), String::new());
     events.push(Event::StaffHeard { keys, chat: chat(), sender, message, word });
     let told = vec![(OrderId(3), Saying::Refilled)];
     let (chat, text, quote) = (chat(), String::new(), None);

@@ -1,6 +1,8 @@
 //! Probes: whether a panel or a channel works, step by step, by calls that only read; and telling
 //! a vendor where to deliver.
 
+mod ticket;
+
 use super::Node;
 use crate::core::Core;
 use crate::gate::Lanes;
@@ -11,6 +13,7 @@ use crate::tenant::ChangeError;
 use crate::world::{World, gateway};
 use domain::change::{By, Change, Channel as Setup, Panel as Shop, Turn};
 use domain::id::{ApiName, ChannelName, TenantId};
+use domain::medium::Medium;
 use domain::provider::Api;
 use gateways::channel::{Account, Channel};
 use gateways::panel::{Login, Panel};
@@ -21,8 +24,8 @@ use tokio::sync::oneshot;
 /// One step of a probe.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ProbeStep {
-    /// What was tried: `setup`, `secret`, `panel`, `order`, `orders`, `balance`,
-    /// `account`, `hook`.
+    /// What was tried: `setup`, `secret`, `panel`, `order`, `orders`, `balance`, `account`, `hook`,
+    /// `tickets`, `ticket`, `staff`.
     pub name: &'static str,
     /// Whether it worked.
     pub ok: bool,
@@ -56,6 +59,16 @@ impl Node {
     ) -> Result<Vec<ProbeStep>, Rejected> {
         let lease = self.trial(tenant)?;
         let setup = self.setup_of(tenant, &name).await?;
+        if setup.as_ref().is_some_and(|it| it.medium == Medium::Tickets) {
+            let look = |mind: &domain::tenant::Tenant| {
+                (mind.panel().cloned(), mind.settings().tickets.clone())
+            };
+            let (shop, wishes) = self.look(tenant, look).await?;
+            let probe = move |world: World| async move {
+                ticket::test(&world, shop.as_ref(), &wishes).await
+            };
+            return self.on_seat(tenant, lease, probe).await;
+        }
         let probe = move |world: World| async move { channel(&world, &name, setup.as_ref()).await };
         self.on_seat(tenant, lease, probe).await
     }

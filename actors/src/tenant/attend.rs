@@ -3,9 +3,10 @@
 use super::{HANDS, Tenant};
 use crate::charge::Charge;
 use crate::cooldown::Arm;
+use crate::desk::Counter;
 use crate::listener::{Identify, Say};
 use crate::route::{CallApi, Carry, Reconcile};
-use crate::verifier::{Asked, Inspect, ReadCatalogue, Wanted};
+use crate::verifier::{Asked, Collect, Inspect, ReadCatalogue, Wanted, Wish};
 use crate::world::Letter;
 use actix::prelude::SendError;
 use actix::{Actor, Addr, AsyncContext, Context, Handler, Message};
@@ -13,10 +14,12 @@ use domain::catalogue::Refresh;
 use domain::fault::Fault;
 use domain::id::{ApiName, ChannelName, ExternalId, OutgoingId};
 use domain::input::{Attempt, Effect, Input, Inspection, Look};
+use domain::medium::Medium;
 use domain::outbox::State;
 use domain::outcome::{Outcome, Refusal};
 use domain::tenant::Question;
-use domain::time::Span;
+use domain::ticket::Round;
+use domain::time::{Moment, Span};
 use gateways::channel::Look as Search;
 use std::collections::BTreeMap;
 
@@ -28,7 +31,7 @@ impl Tenant {
     pub(super) fn attend(&mut self, ctx: &mut Context<Self>) {
         let now = self.world.core.clock.now();
         let free = HANDS.saturating_sub(self.in_hand.len());
-        let due = self.mind.due(now).filter(|effect| !self.in_hand.contains(effect));
+        let due = self.owed(now).filter(|effect| !self.in_hand.contains(effect));
         let due: Vec<Effect> = due.take(free).collect();
         for effect in due {
             let charge =
@@ -38,6 +41,24 @@ impl Tenant {
             }
         }
         self.arm(ctx);
+    }
+
+    /// What is owed and not done. A look at the tickets does not overlap with another.
+    pub(super) fn owed(&self, now: Moment) -> impl Iterator<Item = Effect> {
+        let looking = self.in_hand.iter().any(|it| matches!(it, Effect::Collect(_)));
+        let done = move |effect: &Effect| match effect {
+            Effect::Collect(round) => looking || self.collected == Some(*round),
+            Effect::Inspect(_)
+            | Effect::Carry(_)
+            | Effect::Say(_)
+            | Effect::Reconcile(_)
+            | Effect::Mint(_)
+            | Effect::Post(_)
+            | Effect::Follow(_)
+            | Effect::Identify(_)
+            | Effect::Refresh(_) => false,
+        };
+        self.mind.due(now).filter(move |effect| !done(effect))
     }
 
     /// Whether a child has taken it.
@@ -66,7 +87,27 @@ impl Tenant {
             Effect::Follow(round) => self.follow(round, charge, ctx),
             Effect::Identify(inquiry) => self.identify(inquiry, charge, ctx),
             Effect::Refresh(refresh) => self.refresh(refresh, charge, ctx),
+            Effect::Collect(round) => self.collect(round, charge, ctx),
         }
+    }
+
+    fn collect(&mut self, round: Round, charge: Charge, ctx: &mut Context<Self>) -> bool {
+        let Some(verifier) = self.verifier(ctx) else { return returned(charge) };
+        let (tickets, settings) = (self.mind.tickets(), &self.mind.settings().tickets);
+        let left = tickets.iter().filter(|(_, entry)| entry.left);
+        let wish = Box::new(Wish {
+            revision: self.mind.revision(),
+            subjects: tickets.subjects.clone(),
+            left: left.map(|(ticket, _)| ticket).collect(),
+            reads_max: usize::try_from(settings.reads_max).unwrap_or(usize::MAX),
+            newest_first: settings.newest_first,
+        });
+        let panel = self.mind.panel().cloned().map(Box::new);
+        let taken = given(&verifier, Collect { charge, round, wish, panel }, |it| it.charge);
+        if taken {
+            self.collected = Some(round);
+        }
+        taken
     }
 
     fn refresh(&mut self, refresh: Refresh, charge: Charge, ctx: &mut Context<Self>) -> bool {
@@ -167,7 +208,13 @@ impl Tenant {
         let item = self.mind.outgoing(outgoing)?;
         let name = ChannelName::from(item.chat.channel());
         let setup = self.mind.channels().get(&name)?;
-        Some(Box::new(Letter::new(&name, setup, item)))
+        let mut letter = Letter::new(&name, setup, item);
+        if setup.medium == Medium::Tickets {
+            let wishes = self.mind.settings().tickets.clone();
+            let counter = self.mind.panel().map(|shop| Counter { shop: shop.clone(), wishes });
+            letter.counter = counter.map(Box::new);
+        }
+        Some(Box::new(letter))
     }
 
     /// Names the clock the next moment, if it is another one.

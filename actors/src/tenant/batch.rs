@@ -215,6 +215,7 @@ pub(super) fn kind(input: &Input) -> &'static str {
         Input::Followed(..) => "followed",
         Input::Identified(..) => "identified",
         Input::Catalogued(..) => "catalogued",
+        Input::Ticketed(..) => "ticketed",
         Input::Woke => "woke",
         Input::Roused => "roused",
         Input::Told(..) => "told",

@@ -144,5 +144,6 @@ fn name(effect: &Effect) -> String {
         Effect::Post(it) => format!("post {it}"),
         Effect::Identify(it) => format!("identify {it}"),
         Effect::Refresh(it) => format!("refresh {}", it.0),
+        Effect::Collect(it) => format!("collect {}#{}", it.slot, it.asked),
     }
 }

@@ -14,7 +14,7 @@ impl Tenant {
         let now = self.world.core.clock.now();
         let next = self.mind.next(now);
         let soon = next.is_some_and(|at| at <= now.plus(NAP));
-        let owed = self.mind.due(now).next().is_some();
+        let owed = self.owed(now).next().is_some();
         if !self.is_quiet() || self.polls() || soon || owed || !self.mind.is_idle() {
             return;
         }

@@ -74,31 +74,28 @@ pub(crate) async fn post(
     panel.read_ticket(&eye.ask(call).await)
 }
 
-struct Eye<'a> {
-    world: &'a World,
-    panel: &'static dyn Panel,
-    login: &'a Login,
+pub(super) struct Eye<'a> {
+    pub(super) world: &'a World,
+    pub(super) panel: &'static dyn Panel,
+    pub(super) login: &'a Login,
 }
 
 impl Eye<'_> {
-    /// Calls a second: what the operator says, or what the panel's kind is known to bear.
     fn rate(&self) -> u32 {
-        let set = self.world.core.settings.limits.panel_calls_per_s;
-        let set = u32::try_from(set).ok().filter(|set| *set > 0);
-        set.unwrap_or(self.panel.capabilities().rate_per_second)
+        self.world.rate(self.panel)
     }
 
-    fn now(&self) -> Moment {
+    pub(super) fn now(&self) -> Moment {
         self.world.core.clock.now()
     }
 
-    async fn ask(&self, call: Call) -> Answer {
+    pub(super) async fn ask(&self, call: Call) -> Answer {
         self.world.core.gates.pace(call.origin(), self.rate()).await;
         self.world.call(&self.world.lanes.panel, call).await
     }
 
     /// Takes note of a panel that wants to be left alone.
-    fn heed<T>(&self, read: Result<T, Fault>) -> Result<T, Fault> {
+    pub(super) fn heed<T>(&self, read: Result<T, Fault>) -> Result<T, Fault> {
         if let Err(Fault::Busy(Some(wait_ms))) = &read {
             self.world.core.gates.hold(&self.login.site, Duration::from_millis(*wait_ms));
         }

@@ -3,12 +3,13 @@
 #![expect(clippy::trivially_copy_pass_by_ref, reason = "every value is shown by reference")]
 
 mod later;
+mod member;
+mod ticket;
 
 pub use later::sla;
 
 use super::{Cause, Doubt, Mode, Policy, Settings, Since, Unlinked};
 use crate::action;
-use crate::id::Chat;
 use crate::language;
 use crate::order::Status;
 use crate::schedule::{self, Schedule};
@@ -59,9 +60,6 @@ macro_rules! doubt {
     };
 }
 
-/// The most members that an owner lists.
-const MEMBERS_MAX: usize = 200;
-
 macro_rules! policy {
     ($name:literal, $values:expr, $cause:expr, $show:expr) => {
         Key {
@@ -84,8 +82,6 @@ const POLICY: &str = "deny, allow or staff";
 const PARTIAL: &str = "false, true or staff";
 const STATUSES: &str =
     "statuses with commas: pending, processing, in_progress, completed, partial, canceled, fail";
-const MEMBERS: &str =
-    "senders with commas, each a channel and the vendor's id: tg:7001, wa:15551110001@c.us";
 const DOUBT: &str = "ask, resend or drop";
 
 /// Every key, in the order in which they are shown.
@@ -114,7 +110,7 @@ pub static KEYS: &[Key] = &[
     doubt!("dispatch.in_doubt.speed", "speed"),
     key!("dispatch.ids_max", COUNT, ids_max, count, show),
     key!("dispatch.hold_max", SPAN, hold_max, span, show_span),
-    key!("staff.members", MEMBERS, staff_members, members, show_members),
+    key!("staff.members", member::ALL, staff_members, member::read, member::show),
     key!("staff.decide_within", SPAN, decide_within, span, show_span),
     key!("links.self", SWITCH, links_self, switch, show),
     key!("links.several", SWITCH, links_several, switch, show),
@@ -147,6 +143,12 @@ pub static KEYS: &[Key] = &[
         later::show_looks(it)
     }),
     key!("services.refresh", schedule::FORMS, services_refresh, Schedule::read, Schedule::setting),
+    ticket::STAFF_NAME,
+    ticket::EVERY,
+    ticket::READS_MAX,
+    ticket::REPLIES_MAX,
+    ticket::NEWEST,
+    ticket::MARK,
     key!(
         "language",
         "a language by its tag, such as en, es, pt-BR or ur-Latn",
@@ -264,16 +266,6 @@ fn statuses(value: &str) -> Option<BTreeSet<Status>> {
 
 fn show_statuses(statuses: &BTreeSet<Status>) -> String {
     statuses.iter().map(|status| status.name()).collect::<Vec<_>>().join(", ")
-}
-
-fn members(value: &str) -> Option<BTreeSet<Chat>> {
-    let words = value.split(',').map(str::trim).filter(|word| !word.is_empty());
-    let read: Option<BTreeSet<Chat>> = words.map(Chat::parse).collect();
-    read.filter(|all| all.len() <= MEMBERS_MAX)
-}
-
-fn show_members(members: &BTreeSet<Chat>) -> String {
-    members.iter().map(Chat::as_str).collect::<Vec<_>>().join(", ")
 }
 
 fn spoken(value: &str) -> Option<String> {

@@ -58,6 +58,10 @@ impl Tenant {
             Event::ServicesListed { listed, gone } => self.services.list(listed, gone),
             Event::CatalogueRead { tally, .. } => self.catalogue_ended(at, Ok(*tally)),
             Event::CatalogueFailed { fault, .. } => self.catalogue_ended(at, Err(fault.clone())),
+            Event::TicketHeard { .. }
+            | Event::TicketLeft { .. }
+            | Event::TicketsRead { .. }
+            | Event::TicketsFailed { .. } => self.ticket_noted(at, event),
             Event::FaultSeen { .. } => {}
             Event::ContactAsked { inquiry, hidden, heard } => {
                 let (hidden, heard) = (hidden.clone(), heard.clone());

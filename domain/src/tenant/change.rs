@@ -5,6 +5,7 @@ use crate::action::Action;
 use crate::change::{Change, Channel, Panel, Role, Verdict};
 use crate::id::{ChannelName, Chat, OrderId, OutgoingId, RouteId, Username};
 use crate::outbox::{Outgoing, Purpose, State};
+use crate::subject::Subjects;
 use crate::time::Moment;
 use std::collections::BTreeSet;
 
@@ -55,6 +56,7 @@ impl Tenant {
                 }
                 self.stop_looking(false);
                 self.plan_reading();
+                self.reopen_tickets();
             }
             Change::AliasSet { action, words } => {
                 self.aliases.insert(action, words);
@@ -66,6 +68,8 @@ impl Tenant {
             Change::CatalogueAsked => self.catalogue.ask(),
             Change::ProviderSet { name, api } => drop(self.providers.insert(name, api)),
             Change::ProviderRemoved { name } => drop(self.providers.remove(&name)),
+            Change::SubjectsSet { rules } => self.tickets.subjects = Subjects::new(rules),
+            Change::TicketsAsked => self.tickets.ask(),
             Change::ContactJoined { .. }
             | Change::ContactParted { .. }
             | Change::Decided { .. }
@@ -104,11 +108,14 @@ impl Tenant {
     }
 
     fn panel_set(&mut self, panel: Panel) {
-        let moves = self.panel.as_ref().is_some_and(|it| it.site != panel.site);
+        let same = |it: &Panel| it.site == panel.site && it.kind == panel.kind;
+        let moves = self.panel.as_ref().is_some_and(|it| !same(it));
         self.panel = Some(panel);
+        self.reopen_tickets();
         if moves {
             // The same numbers are other orders in another shop.
             self.stop_looking(true);
+            self.tickets.clear();
         }
     }
 

@@ -5,6 +5,7 @@ use crate::action::Action;
 use crate::change::{By, Change, Channel, Objection, Trouble};
 use crate::event::Event;
 use crate::id::{ChannelName, Chat, OrderId, OutgoingId, RouteId, Username};
+use crate::medium::Medium;
 use crate::outbox::{Outgoing, State};
 use crate::parse;
 use crate::provider;
@@ -38,7 +39,8 @@ impl Tenant {
             }
             Change::Linked { chat, username } => self.linkable(chat, username)?,
             Change::Unlinked { chat, username } => self.unlinkable(chat, username.as_ref())?,
-            Change::RoleSet { chat, .. } => self.known_channel(chat, "/chat")?,
+            Change::RoleSet { chat, role } => self.role_settable(chat, *role)?,
+            Change::SubjectsSet { rules } => self.subjects_settable(rules.as_deref())?,
             Change::LanguageSet { chat, language } => {
                 self.known_channel(chat, "/chat")?;
                 return speak::spelt(chat, language.as_deref());
@@ -76,6 +78,7 @@ impl Tenant {
             | Change::CatalogueSet { .. }
             | Change::ServiceSet { .. }
             | Change::OverrideSet { .. }
+            | Change::TicketsAsked
             | Change::PlanSet { .. } => {}
         }
         Ok(change)
@@ -127,7 +130,8 @@ impl Tenant {
             format!("channel {name} is of another kind; remove it first")
         })?;
         let same = self.channels.iter().find(|(known, it)| {
-            *known != name && it.medium == channel.medium && it.account == channel.account
+            let one = it.account == channel.account || it.medium == Medium::Tickets;
+            *known != name && it.medium == channel.medium && one
         });
         refuse(same.is_some(), Trouble::Conflict, "/account", || {
             "another channel of this tenant has the same account".to_owned()
@@ -179,6 +183,7 @@ impl Tenant {
 
     fn linkable(&self, chat: &Chat, username: &Username) -> Result<(), Objection> {
         self.known_channel(chat, "/chat")?;
+        self.no_ticket(chat, "/chat", "a ticket is its user's by itself and is linked to nobody")?;
         let name = username.as_str();
         let fits = (1..=64).contains(&name.chars().count()) && !name.chars().any(char::is_control);
         refuse(!fits, Trouble::Invalid, "/username", || {

@@ -30,14 +30,16 @@ impl Tenant {
         });
         let looked = self.outbox.doubtful().filter_map(move |(outgoing, item)| {
             let State::InDoubt { looks, again: Some(at), .. } = item.state else { return None };
-            let owed = item.purpose.is_dispatch() && at <= now;
+            let owed = self.is_looked_for(item) && at <= now;
             let look = Look { outgoing, attempt: item.attempts, look: looks };
             owed.then_some(Effect::Reconcile(look))
         });
         let read = self.reading().filter(move |(_, from)| *from <= now);
         let read = read.map(|(refresh, _)| Effect::Refresh(refresh));
         let asked_of = self.contacts.due().map(Effect::Identify);
-        let later = self.linking().chain(self.follows(now)).chain(read).chain(asked_of);
+        let collected = self.collecting(now).map(|(round, _)| Effect::Collect(round));
+        let later = self.linking().chain(self.follows(now)).chain(read);
+        let later = later.chain(asked_of).chain(collected);
         asked.chain(sent).chain(looked).chain(later)
     }
 

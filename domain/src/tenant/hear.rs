@@ -89,7 +89,7 @@ impl Tenant {
                 Unlinked::Silent | Unlinked::Hint | Unlinked::Staff => Vec::new(),
             };
         }
-        self.begin_command(heard, (action, orders), Right::Customer, now)
+        self.begin_command(heard, (action, orders), (Right::Customer, usernames), now)
     }
 
     /// A command begins, unless its chat has asked too often.
@@ -97,7 +97,7 @@ impl Tenant {
         &self,
         heard: Heard,
         (action, orders): (Action, Vec<OrderId>),
-        right: Right,
+        right: (Right, BTreeSet<Username>),
         now: Moment,
     ) -> Vec<Event> {
         let muted = self.is_muted(&heard.chat, now);
@@ -136,12 +136,10 @@ impl Tenant {
         &self,
         heard: Heard,
         (action, mut orders): (Action, Vec<OrderId>),
-        right: Right,
+        (right, usernames): (Right, BTreeSet<Username>),
         objection: Option<(Reason, String)>,
     ) -> Vec<Event> {
         let command = self.last_command.next();
-        let own = right.is_customer().then(|| self.usernames(&heard.chat));
-        let usernames = own.unwrap_or_default();
         let Heard { keys, origin, chat, sender, message, .. } = heard;
         // A message that became a command by an edit is not heard again in a later edit.
         let keys: Vec<Key> = keys.into_iter().chain(origin).collect();
@@ -225,7 +223,7 @@ impl Tenant {
         let group = chat.group();
         let chat = self.contacts.known_as(chat);
         let linked = self.links.get(chat).or_else(|| self.links.get(group.as_ref()?));
-        linked.cloned().unwrap_or_default()
+        linked.cloned().or_else(|| self.ticket_user(chat)).unwrap_or_default()
     }
 
     pub(super) fn medium(&self, chat: &Chat) -> Option<Medium> {

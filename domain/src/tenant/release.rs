@@ -118,7 +118,7 @@ impl Tenant {
     fn again(&self, now: Moment) -> Vec<Event> {
         let due = |item: &Outgoing| {
             let State::InDoubt { again: Some(at), .. } = item.state else { return false };
-            !item.purpose.is_dispatch() && at <= now
+            !self.is_looked_for(item) && at <= now
         };
         let found = self.outbox.doubtful().find(|(_, item)| due(item));
         found.map(|(outgoing, _)| Event::Resent { outgoing }).into_iter().collect()
@@ -142,8 +142,9 @@ impl Tenant {
         let read = self.reading().map(|(_, from)| from);
         let watched = self.watches.deadline().into_iter().chain(self.watches.poll());
         let told = self.progresses();
-        let later =
-            looks.chain(doubts).chain(watched).chain(read).chain(told).filter(|at| *at > now);
+        let collected = self.collecting(now).map(|(_, next)| next);
+        let later = looks.chain(doubts).chain(watched).chain(read).chain(told).chain(collected);
+        let later = later.filter(|at| *at > now);
         later.chain(waiting).chain(held).chain(decisions).min()
     }
 

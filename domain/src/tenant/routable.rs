@@ -27,7 +27,9 @@ impl Tenant {
         })?;
         named_once(&route.targets, "/targets")?;
         for (nth, target) in route.targets.iter().enumerate() {
-            self.known_target(target, &format!("/targets/{nth}"))?;
+            let pointer = format!("/targets/{nth}");
+            self.known_target(target, &pointer)?;
+            self.no_ticket(target, &pointer, "a ticket is a customer's: no route leads there")?;
         }
         callable_orders(route)?;
         let carried = route.action.is_none_or(|it| it.kind() == Kind::Carried);

@@ -1,14 +1,16 @@
 //! Perfect Panel, through its Admin API v2 (`/adminapi/v2`, header `X-Api-Key`).
 //!
-//! Only calls that read are made, and one that opens a ticket in a user's account. The vendor's
+//! Only calls that read are made, and two that write in a user's tickets. The vendor's
 //! description is not public; what is read here is what several working programs agree on, and each
 //! reader bears what they disagree on.
 
+mod desk;
 mod envelope;
 mod row;
 mod ticket;
 
 use self::envelope::Said;
+use super::desk::Desk;
 use super::{Bulk, Capabilities, Login, Panel, Probe, User};
 use crate::call::{Answer, Call, Host, escape};
 use crate::received::garbled;
@@ -30,7 +32,7 @@ impl Panel for Perfect {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities { bulk: true, users: true, tickets: false, rate_per_second: 5 }
+        Capabilities { bulk: true, users: true, tickets: true, rate_per_second: 5 }
     }
 
     fn ask_order(&self, login: &Login, order: OrderId) -> Call {
@@ -94,6 +96,10 @@ impl Panel for Perfect {
             strangers |= !folded.contains(&asked);
         }
         if strangers { Err(Fault::Mismatched) } else { Ok(None) }
+    }
+
+    fn desk(&self) -> Option<&'static dyn Desk> {
+        Some(&desk::Tickets)
     }
 
     fn ask_ticket(

@@ -8,6 +8,7 @@
 )]
 
 mod ask;
+mod desk;
 mod fixture;
 mod fuzz;
 mod guard;

@@ -10,9 +10,11 @@ use crate::problem::{Code, Problem};
 use crate::view::channel::{Channel, NewChannel, Wanted};
 use crate::view::probe::Probed;
 use actix_web::HttpResponse;
+use domain::bytes::Sealed;
 use domain::change::{self, Change, Turn};
 use domain::id::ChannelName;
 use domain::medium::Medium;
+use gateways::panel;
 
 pub(super) static DOORS: &[Door] = &[
     Door::tenant(Verb::Get, "/v1/tenants/{tenant}/channels", |ask, scope| {
@@ -86,6 +88,12 @@ async fn add(
     mut channel: change::Channel,
 ) -> Answer {
     let (node, tenant) = (ask.doors.node(), scope.tenant());
+    let place = format!("/v1/tenants/{tenant}/channels/{name}");
+    if channel.medium == Medium::Tickets {
+        capable(ask, scope).await?;
+        tell(ask, scope, Change::ChannelSet { name: name.clone(), channel }).await?;
+        return Ok(created(&place, &shown(ask, scope, name).await?));
+    }
     let hook = node.open_hook(tenant, name.clone()).await?;
     channel.hook = format!("{hook:032x}");
     let told = tell(ask, scope, Change::ChannelSet { name: name.clone(), channel }).await;
@@ -97,7 +105,26 @@ async fn add(
     }
     let secret = ask.doors.vault().hook_secret(hook.to_be_bytes());
     let shown = shown(ask, scope, name.clone()).await?.with_secret(secret.expose());
-    Ok(created(&format!("/v1/tenants/{tenant}/channels/{name}"), &shown))
+    Ok(created(&place, &shown))
+}
+
+/// Tickets are a channel only where the panel has them for programs.
+async fn capable(ask: &Ask, scope: &TenantScope) -> Result<(), Problem> {
+    let kind = look(ask, scope, |tenant| tenant.panel().map(|it| it.kind.clone())).await?;
+    let panel = kind.as_deref().and_then(panel::named);
+    if panel.is_some_and(|it| it.capabilities().tickets) {
+        return Ok(());
+    }
+    let detail = match kind {
+        None => "set the panel whose tickets these are first".to_owned(),
+        Some(kind) => {
+            let able = panel::ALL.iter().filter(|it| it.capabilities().tickets);
+            let able: Vec<&str> = able.map(|it| it.name()).collect();
+            let able = able.join(", ");
+            format!("panels of the kind {kind} have no tickets for programs; these have: {able}")
+        }
+    };
+    Err(Problem::because(Code::Conflict, detail))
 }
 
 /// The channel as it is to be; what is left out stays as it was, where that is safe.
@@ -108,6 +135,16 @@ fn renew(
     before: Option<&change::Channel>,
 ) -> Result<change::Channel, Problem> {
     let missing = |pointer, detail| Problem::field(pointer, "missing", detail);
+    if wanted.medium == Medium::Tickets {
+        let kept = || before.map(|it| it.account.clone());
+        let account = wanted.account.or_else(kept);
+        // Its id is random: not all tenants look at once.
+        let spread = || scope.tenant().0.rem_euclid(1_000).to_string();
+        let (token, hook) = (Sealed::default(), String::new());
+        let (account, base) = (account.unwrap_or_else(spread), wanted.base);
+        let (medium, polls, pace) = (wanted.medium, wanted.polls, wanted.pace);
+        return Ok(change::Channel { medium, account, base, token, hook, polls, pace });
+    }
     let account = wanted.account.or_else(|| before.map(|it| it.account.clone()));
     let account = account.ok_or_else(|| missing("/account", "the account's number is needed"))?;
     let same = before.filter(|it| it.base == wanted.base && it.account == account);

@@ -16,7 +16,8 @@ pub(super) static DOORS: &[Door] = &[
 async fn tenant(ask: Ask, scope: TenantScope) -> Answer {
     let (node, tenant) = (ask.doors.node(), scope.tenant());
     // The look wakes it, so that its children can be observed afterwards.
-    let looked = node.look(tenant, Step::all).await;
+    let now = node.clock().now();
+    let looked = node.look(tenant, move |tenant| Step::all(tenant, now)).await;
     let state = node.observe_tenant(tenant).await;
     let state = state.ok_or_else(|| Problem::of(Code::NotFound))?;
     let setup = match looked {

@@ -64,7 +64,8 @@ pub(crate) struct Channel {
     kind: &'static str,
     account: String,
     base: String,
-    token: Kept,
+    /// `null` for the panel's tickets, which have none of their own.
+    token: Option<Kept>,
     polls: bool,
     pace: Option<PaceView>,
     webhook: Option<Webhook>,
@@ -86,11 +87,14 @@ pub(crate) struct Webhook {
 impl NewChannel {
     /// Checks it; private addresses fit only where the node allows them.
     pub(crate) fn check(self, options: &DoorOptions) -> Result<Wanted, Problem> {
-        let medium = Medium::parse(&self.kind).filter(|it| channel::named(it.name()).is_some());
-        let medium = medium.ok_or_else(|| {
+        let medium = Medium::parse(&self.kind).ok_or_else(|| {
             let known = channel::ALL.iter().map(|it| it.name());
+            let known = known.chain([Medium::Tickets.name()]);
             Problem::field("/kind", "invalid", one_of(&self.kind, known))
         })?;
+        if medium == Medium::Tickets {
+            return self.check_tickets();
+        }
         let base = base(medium, self.base.as_deref(), options)?;
         let token = self.token.map(|token| secret("/token", &token)).transpose()?;
         let account = account(medium, self.account, token.as_deref())?;
@@ -100,10 +104,34 @@ impl NewChannel {
     }
 }
 
+impl NewChannel {
+    /// The panel's tickets have the panel's address and key, and are looked at in an interval of
+    /// their own. Their account is where in the interval that is.
+    fn check_tickets(self) -> Result<Wanted, Problem> {
+        let given = [("/base", self.base.is_some()), ("/token", self.token.is_some())];
+        if let Some((pointer, _)) = given.into_iter().find(|(_, given)| *given) {
+            let detail = "the panel's tickets have the address and the key of the panel";
+            return Err(Problem::field(pointer, "invalid", detail));
+        }
+        let place = self
+            .account
+            .as_deref()
+            .is_none_or(|it| it.len() <= 3 && it.parse::<u16>().is_ok() && !it.starts_with('+'));
+        if !place {
+            let detail = "where in the interval tickets are looked at, 0 to 999; may be left out";
+            return Err(Problem::field("/account", "invalid", detail));
+        }
+        let pace = self.pace.map(|pace| pace.0.check()).transpose()?;
+        let (medium, base, token) = (Medium::Tickets, String::new(), None);
+        Ok(Wanted { medium, account: self.account, base, token, polls: false, pace })
+    }
+}
+
 fn base(medium: Medium, typed: Option<&str>, options: &DoorOptions) -> Result<String, Problem> {
     let own = match medium {
         Medium::Telegram => options.telegram_base.as_str(),
-        Medium::WhatsApp | Medium::Tickets => options.green_base.as_str(),
+        Medium::WhatsApp => options.green_base.as_str(),
+        Medium::Tickets => "",
     };
     let Some(typed) = typed.map(|it| it.trim().trim_end_matches('/')) else {
         return Ok(own.to_owned());
@@ -176,8 +204,8 @@ impl Channel {
             kind: channel.medium.name(),
             account: channel.account.clone(),
             base: channel.base.clone(),
-            token: Kept::YES,
-            polls: channel.polls,
+            token: (channel.medium != Medium::Tickets).then_some(Kept::YES),
+            polls: channel.polls || channel.medium == Medium::Tickets,
             pace: channel.pace.as_ref().map(PaceView::of),
             webhook: webhook.map(|path| Webhook {
                 url: public_url.map(|url| format!("{url}{path}")),

@@ -2,6 +2,7 @@
 
 use actors::TenantState;
 use domain::tenant::Tenant;
+use domain::time::Moment;
 use serde::Serialize;
 
 /// The health of a tenant.
@@ -33,22 +34,30 @@ impl Health {
 
 impl Step {
     /// The checklist of a tenant.
-    pub(crate) fn all(tenant: &Tenant) -> Vec<Self> {
+    pub(crate) fn all(tenant: &Tenant, now: Moment) -> Vec<Self> {
         let step = |name: &str, done: bool, otherwise: &str| {
             let detail = if done { String::new() } else { otherwise.to_owned() };
             Self { name: name.to_owned(), done, detail }
         };
+        // A ticket is its user's by itself.
+        let linked = !tenant.links().is_empty() || tenant.tickets_channel().is_some();
         let mut steps = vec![
             step("panel", tenant.panel().is_some(), "set the panel and its key"),
             step("channel", !tenant.channels().is_empty(), "add a channel"),
             step("route", tenant.routes().iter().next().is_some(), "add a route to a provider"),
-            step("link", !tenant.links().is_empty(), "link a chat to a username of the panel"),
+            step("link", linked, "link a chat to a username of the panel"),
         ];
         let stopped = tenant.channels().keys().filter_map(|name| {
             let why = tenant.stopped(name)?;
             Some(step(&format!("channel {name}"), false, &format!("it cannot send: {why}")))
         });
         steps.extend(stopped);
+        let tickets = tenant.tickets_held(now).map(str::to_owned).or_else(|| {
+            tenant.tickets_channel()?;
+            let (_, fault) = tenant.tickets().fault()?;
+            Some(format!("they could not be read: {fault}"))
+        });
+        steps.extend(tickets.map(|why| step("tickets", false, &why)));
         steps
     }
 
@@ -101,9 +110,8 @@ fn panel_fault(state: &TenantState) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Health, TenantState};
+    use super::{Health, Moment, TenantState};
     use actors::{FaultNoted, ListenerState, VerifierState};
-    use domain::time::Moment;
 
     fn told(change: impl FnOnce(&mut TenantState)) -> (bool, Vec<String>) {
         let mut state = TenantState { standing: "awake".to_owned(), ..TenantState::default() };

@@ -175,6 +175,9 @@ pub struct TicketMessage {
     pub subject: String,
     /// HTML, as panels have it.
     pub message: String,
+    /// The panel's staff writes, by hand.
+    #[serde(default)]
+    pub staff: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -264,7 +267,9 @@ impl Shop {
     /// A user writes; returns the ticket's id.
     pub(crate) fn hear(&mut self, said: &TicketMessage, now_ms: i64) -> u64 {
         let id = said.id.unwrap_or_else(|| self.next_ticket());
-        self.user(&said.username);
+        if !said.staff {
+            self.user(&said.username);
+        }
         let ticket = self.tickets.entry(id).or_insert_with(|| Ticket {
             user: said.username.clone(),
             subject: said.subject.clone(),
@@ -273,8 +278,8 @@ impl Shop {
             updated_ms: now_ms,
             messages: Vec::new(),
         });
-        ticket.messages.push((said.message.clone(), false));
-        ticket.status = "pending";
+        ticket.messages.push((said.message.clone(), said.staff));
+        ticket.status = if said.staff { "answered" } else { "pending" };
         ticket.updated_ms = now_ms;
         id
     }

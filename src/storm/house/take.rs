@@ -211,6 +211,7 @@ impl House {
             | Effect::Follow(_)
             | Effect::Identify(_)
             | Effect::Refresh(_)
+            | Effect::Collect(_)
             | Effect::Mint(_)
             | Effect::Post(_) => None,
         };

@@ -3,6 +3,7 @@
 use super::vendors::{INSTANCE, Vendors, account};
 use crate::talk::script::{PanelMood, VendorMood};
 use crate::talk::world::PAGE;
+use domain::id::ChannelName;
 use domain::time::{Moment, Span};
 use serde_json::{Value, json};
 use sim::{Release, StateChange, Vendor};
@@ -29,8 +30,8 @@ impl Vendors {
 
     /// Sets every vendor's faults as its mood has them at this moment.
     pub(super) async fn refresh(&mut self, now: Moment) -> anyhow::Result<()> {
-        for channel in ["wa", "tg"] {
-            let (mood, since) = self.moods.get(channel).copied().unwrap_or_default();
+        for channel in ["wa", "tg", "tk"] {
+            let Some((mood, since)) = self.mood(channel) else { continue };
             self.fault(vendor_of(channel), &faulty(mood, since, now)).await?;
         }
         self.refresh_providers(now).await
@@ -38,7 +39,8 @@ impl Vendors {
 
     /// The next message is held at its vendor, or vanishes where none would be taken.
     pub(super) async fn hold(&mut self) -> anyhow::Result<()> {
-        for channel in ["wa", "tg"] {
+        let tickets = self.tickets.then_some("tk");
+        for channel in ["wa", "tg"].into_iter().chain(tickets) {
             let (mood, _) = self.moods.get(channel).copied().unwrap_or_default();
             let takes = matches!(mood, VendorMood::Up | VendorMood::Lost);
             let fault = if takes { "hold" } else { "vanished" };
@@ -49,12 +51,23 @@ impl Vendors {
 
     /// What is held goes on, to nobody where its sender is dead. No more is held from here on.
     pub(super) async fn release(&mut self, lost: bool, now: Moment) -> anyhow::Result<()> {
+        let panel = self.tickets.then_some(Vendor::Panel);
+        if panel.is_some() {
+            self.turn_panel(PanelMood::Up).await?;
+        }
         self.refresh(now).await?;
-        for vendor in [Vendor::Green, Vendor::Telegram] {
+        for vendor in [Vendor::Green, Vendor::Telegram].into_iter().chain(panel) {
             let account = account(vendor).to_owned();
             self.server.world.release(&Release { vendor, account, lost })?;
         }
         self.release_providers(lost)
+    }
+
+    /// How a channel's vendor behaves; the panel's tickets are faulty with the panel, unless a talk
+    /// says how they are by themselves.
+    fn mood(&self, channel: &str) -> Option<(VendorMood, Moment)> {
+        let known = self.moods.get(channel).copied();
+        if channel == "tk" { known } else { Some(known.unwrap_or_default()) }
     }
 
     /// How the panel answers from now on.
@@ -90,7 +103,16 @@ fn clouded(mood: PanelMood) -> Value {
 }
 
 fn vendor_of(channel: &str) -> Vendor {
-    if channel == "wa" { Vendor::Green } else { Vendor::Telegram }
+    match channel {
+        "wa" => Vendor::Green,
+        "tk" => Vendor::Panel,
+        _ => Vendor::Telegram,
+    }
+}
+
+/// A channel by its name in talks.
+pub(super) fn channel(name: &ChannelName) -> &'static str {
+    ["wa", "tk"].into_iter().find(|it| *it == name.as_str()).unwrap_or("tg")
 }
 
 /// A mood as the simulators know it.

@@ -10,6 +10,7 @@ use domain::id::{Chat, OutgoingId};
 use domain::input::Attempt;
 use domain::outcome::Refusal;
 use domain::provider;
+use gateways::panel::desk;
 use sim::{Seen, Vendor};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -71,12 +72,17 @@ impl News {
                 // Whatever was said to it, it was called.
                 return self.came.entry((chat, said)).or_default().push_back(true);
             }
+            // What is posted to an account, and in no ticket that somebody has opened, is a code.
+            Vendor::Panel if seen.method.ends_with("/reply") => "tk",
             Vendor::Panel => return,
         };
         let thread = seen.thread.map(|it| format!("/{it}")).unwrap_or_default();
         let address = format!("{}{thread}", seen.chat.unwrap_or_default());
         let chat = names.told(&Chat::new(&channel.into(), &address));
-        let what = (chat, names.words(&seen.text.unwrap_or_default()));
+        let text = seen.text.unwrap_or_default();
+        // An answer to a ticket may have been written as HTML.
+        let text = if channel == "tk" { desk::words(&text) } else { text };
+        let what = (chat, names.words(&text));
         self.came.entry(what).or_default().push_back(seen.accepted);
     }
 

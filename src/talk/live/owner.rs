@@ -162,7 +162,10 @@ fn rehearsed(shown: &Value, names: &Names) -> Vec<String> {
 /// The call that makes a change; `None` for one that no talk has.
 fn call(change: &Change, names: &mut Names) -> Option<Call> {
     let routed = chats(change, names).or_else(|| routes(change, names));
-    routed.or_else(|| rules(change)).or_else(|| texts(change, names))
+    routed
+        .or_else(|| super::ticket::call(change))
+        .or_else(|| rules(change))
+        .or_else(|| texts(change, names))
 }
 
 fn chats(change: &Change, names: &mut Names) -> Option<Call> {

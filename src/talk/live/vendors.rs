@@ -4,12 +4,12 @@ use super::catalogue::Catalogue;
 use super::name::{Names, Place};
 use super::provider::Providers;
 use crate::talk::script::{Kind as Shop, Placed, Speech, VendorMood, typed};
-use crate::talk::world::ZONE_MINUTES;
+use crate::talk::world::{STAFF, ZONE_MINUTES};
 use anyhow::{Context as _, ensure};
 use domain::id::{Chat, Username};
 use domain::order::Status;
 use domain::time::Moment;
-use serde_json::{Value, json};
+use serde_json::json;
 use sim::{ClockSetting, Filter, Kind, Options, Redelivery, Say, Seen, Server, Vendor, World};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -36,6 +36,8 @@ pub(super) struct Vendors {
     pub(super) green: String,
     pub(super) names: Names,
     pub(super) moods: BTreeMap<&'static str, (VendorMood, Moment)>,
+    /// Whether somebody has written into a ticket.
+    pub(super) tickets: bool,
     last: Option<(Vendor, String)>,
     seen: u64,
 }
@@ -63,8 +65,21 @@ impl Vendors {
             "settings": quiet, "own_port": true,
         });
         let green = world.instance(serde_json::from_value(instance)?)?.base_url;
-        let (names, moods, last, seen) = (Names::default(), BTreeMap::new(), None, 0);
-        Ok(Self { server, panel, kind, catalogue, providers, bot, green, names, moods, last, seen })
+        let (names, moods, tickets) = (Names::default(), BTreeMap::new(), false);
+        Ok(Self {
+            server,
+            panel,
+            kind,
+            catalogue,
+            providers,
+            bot,
+            green,
+            names,
+            moods,
+            tickets,
+            last: None,
+            seen: 0,
+        })
     }
 
     /// Where all of them are.
@@ -199,7 +214,7 @@ impl Vendors {
     /// It is another panel from now on, with nothing in it; or the same, with other odd ways.
     pub(super) fn choose(&mut self, kind: &Shop) -> anyhow::Result<()> {
         if kind.rental == self.kind.rental {
-            let change = json!({ "panel": PANEL, "quirks": quirks(kind) });
+            let change = json!({ "panel": PANEL, "quirks": kind.odd() });
             self.server.world.quirks(serde_json::from_value(change)?)?;
         } else {
             self.panel = open(&self.server.world, kind)?;
@@ -254,13 +269,9 @@ impl Vendors {
 fn open(world: &World, kind: &Shop) -> anyhow::Result<String> {
     let shop = json!({
         "name": PANEL, "api_key": PANEL_KEY, "rate_per_s": 0, "own_port": true,
-        "kind": kind.name(), "quirks": quirks(kind), "zone_minutes": ZONE_MINUTES,
+        "kind": kind.name(), "quirks": kind.odd(), "zone_minutes": ZONE_MINUTES, "staff": [STAFF],
     });
     Ok(origin(&world.panel(serde_json::from_value(shop)?)?.base_url))
-}
-
-fn quirks(kind: &Shop) -> Value {
-    kind.quirks.iter().map(|it| ((*it).to_owned(), json!(true))).collect()
 }
 
 fn words(place: &Place, text: &str) -> Say {

@@ -8,13 +8,20 @@ use domain::input::{Attempt, Effect, Input, Look};
 use domain::outbox::State;
 use domain::outcome::{Finding, Outcome};
 use domain::tenant::Question;
+use domain::ticket;
 
 impl Pure {
     pub(super) fn send(&mut self, attempt: Attempt) -> Result<Outcome, String> {
         let item = self.tenant.outgoing(attempt.outgoing).ok_or("a message is owed that is not")?;
         let name = ChannelName::from(item.chat.channel());
-        let vendor = self.world.vendors.get_mut(&name).ok_or("a channel is owed that is not")?;
-        let (outcome, reached) = vendor.send(&item.chat, &item.text, self.now);
+        let (outcome, reached) = match (self.world.vendors.get_mut(&name), ticket::of(&item.chat)) {
+            (Some(vendor), _) => vendor.send(&item.chat, &item.text, self.now),
+            (None, Some(ticket)) => {
+                let wishes = &self.tenant.settings().tickets;
+                self.world.panel.answer_ticket(ticket, &item.text, (wishes, self.now))
+            }
+            (None, None) => return Err("a channel is owed that is not".to_owned()),
+        };
         if reached {
             self.after.reached.insert((attempt.outgoing, attempt.attempt));
         }
@@ -37,8 +44,11 @@ impl Pure {
             return Err("a look is owed at a message that is not in doubt".to_owned());
         };
         let name = ChannelName::from(item.chat.channel());
-        let vendor = self.world.vendors.get(&name).ok_or("a channel is owed that is not")?;
         let claimed = self.tenant.taken(look.outgoing);
+        let Some(vendor) = self.world.vendors.get(&name) else {
+            let ticket = ticket::of(&item.chat).ok_or("a channel is owed that is not")?;
+            return Ok(self.world.panel.find_answer(ticket, &item.text, claimed.len()));
+        };
         Ok(vendor.look((&item.chat, &item.text), &claimed, (since, arose), self.now))
     }
 

@@ -12,6 +12,10 @@ impl Pure {
         name: &ChannelName,
         mood: VendorMood,
     ) -> Result<(), String> {
+        if name.as_str() == "tk" {
+            self.world.panel.desk = (mood, self.now);
+            return Ok(());
+        }
         let vendor = self.world.vendors.get_mut(name).ok_or("there is no such channel")?;
         if vendor.turn(mood, self.now) {
             self.take(Input::Noticed(name.clone(), Vec::new(), Notice::State(None)))?;

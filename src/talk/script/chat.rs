@@ -1,6 +1,6 @@
 //! Chats as talks write them: `wa:alice`, `wa:rush@g`, `tg:5`, `tg:-100`, `tg:-100/7`.
 
-use super::{Read, meant, unsupported};
+use super::{Read, meant};
 use domain::id::{ApiName, Chat};
 use domain::provider::CHANNEL;
 use domain::suggest;
@@ -33,9 +33,9 @@ pub(super) fn speaker(text: &str) -> Read<(Chat, Option<String>)> {
     let read = match channel {
         "wa" => whatsapp(address),
         "tg" => telegram(address),
-        "tk" => return Err(unsupported("tickets are")),
+        "tk" => numeric(address).then_some((address, None)),
         other => {
-            let near = suggest::nearest(other, ["wa", "tg"]);
+            let near = suggest::nearest(other, ["wa", "tg", "tk"]);
             return Err(format!("there is no channel {other:?}{}", meant(near)));
         }
     };
@@ -46,6 +46,7 @@ pub(super) fn speaker(text: &str) -> Read<(Chat, Option<String>)> {
 
 fn wrong(channel: &str, text: &str) -> String {
     let kinds = match channel {
+        "tk" => "tk:7 for a ticket",
         "wa" => "wa:alice for a person, wa:rush@g for a group, wa:rush@g/bob for its member",
         _ => {
             "tg:5 for a person, tg:-100 for a group, tg:-100/7 for a topic, tg:-100/bob for a \
@@ -111,6 +112,7 @@ mod tests {
             ("tg:-100/7", "tg:-100/7", None),
             ("tg:-100/bob", "tg:-100", Some("bob")),
             ("tg:-100/7/bob", "tg:-100/7", Some("bob")),
+            ("tk:7", "tk:7", None),
         ] {
             let (chat, who) = speaker(text).unwrap();
             assert_eq!((chat.as_str(), who.as_deref()), (address, member), "{text}");
@@ -125,6 +127,6 @@ mod tests {
         }
         assert!(chat("wb:alice").unwrap_err().contains("did you mean \"wa\"?"));
         assert!(chat("wa:rush@g/bob").unwrap_err().contains("is a member"));
-        assert!(chat("tk:7").unwrap_err().contains("not supported"));
+        assert!(chat("tk:seven").unwrap_err().contains("is no chat"));
     }
 }

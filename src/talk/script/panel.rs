@@ -4,6 +4,7 @@ use super::{Deed, PanelMood, Read, choose, cut, end, next, number, only, order_i
 use domain::id::{ExternalId, OrderId, Provider, ServiceId, Username};
 use domain::order::{Sheet, Status};
 use domain::time::{Moment, Span};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// An order as a talk places it: times are told from the present.
@@ -116,6 +117,11 @@ impl Kind {
     /// Its name in settings.
     pub(in crate::talk) const fn name(&self) -> &'static str {
         if self.rental { "rental" } else { "perfect" }
+    }
+
+    /// Its odd ways, as the simulators take them.
+    pub(in crate::talk) fn odd(&self) -> Value {
+        self.quirks.iter().map(|it| ((*it).to_owned(), Value::Bool(true))).collect()
     }
 
     /// Whether it has this odd way.

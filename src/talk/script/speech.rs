@@ -1,15 +1,12 @@
 //! What is said in chats, and how the vendors that carry it behave.
 
 use super::chat::{chat, speaker};
-use super::{Deed, Read, Speech, VendorMood, choose, cut, end, next, only, span, unsupported};
+use super::{Deed, Read, Speech, VendorMood, choose, cut, end, next, only, span};
 use domain::id::Chat;
 
 /// `CHAT: text`, or `CHAT> text` for one that quotes our last message there.
 pub(super) fn said(line: &str) -> Read<Deed> {
     let (head, text) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    if head.starts_with("tk:") {
-        return Err(unsupported("tickets are"));
-    }
     let quoting = head.ends_with('>');
     let Some(place) = head.strip_suffix([':', '>']) else {
         return Err(format!("a message is written \"{head}: text\""));

@@ -2,10 +2,11 @@
 
 use super::rental;
 use super::says;
-use crate::talk::script::{Kind, PanelMood, Placed};
+use super::ticket::Thread;
+use crate::talk::script::{Kind, PanelMood, Placed, VendorMood};
 use domain::code::Posting;
 use domain::fault::Fault;
-use domain::id::{OrderId, Username};
+use domain::id::{OrderId, TicketId, Username};
 use domain::input::Seen;
 use domain::order::{Sheet, Status};
 use domain::tenant::Question;
@@ -25,11 +26,15 @@ pub(in crate::talk) const PAGE: &str = "<html><title>Sign in</title></html>";
 pub(in crate::talk) struct Panel {
     /// How it answers.
     pub(in crate::talk) mood: PanelMood,
-    kind: Kind,
+    pub(super) kind: Kind,
     orders: BTreeMap<OrderId, Sheet>,
     users: BTreeMap<String, (Username, String)>,
     /// The last ticket that was opened in an account.
     tickets: BTreeMap<String, String>,
+    /// The tickets in which somebody has written.
+    pub(super) threads: BTreeMap<TicketId, Thread>,
+    /// How it takes answers to tickets.
+    pub(in crate::talk) desk: (VendorMood, Moment),
 }
 
 impl Panel {
@@ -37,6 +42,7 @@ impl Panel {
     pub(in crate::talk) fn choose(&mut self, kind: &Kind) {
         if kind.rental != self.kind.rental {
             (self.orders, self.users) = (BTreeMap::new(), BTreeMap::new());
+            self.threads = BTreeMap::new();
         }
         self.kind = kind.clone();
     }
@@ -104,8 +110,7 @@ impl Panel {
     /// Opens a ticket in a user's account, as far as this panel does such a thing.
     pub(in crate::talk) fn open_ticket(&mut self, user: &Username, words: &str) -> Posting {
         let Some(panel) = panel::named(self.kind.name()) else { return Posting::Refused };
-        let (site, key) = ("https://panel.example".to_owned(), String::new());
-        if panel.ask_ticket(&Login { site, key }, user, "", words).is_none() {
+        if panel.ask_ticket(&Self::nobody(), user, "", words).is_none() {
             return Posting::Unsupported;
         }
         if let Some(trouble) = self.trouble() {
@@ -122,6 +127,11 @@ impl Panel {
         panel.read_ticket(&Ok(says(status, body)))
     }
 
+    /// A login that opens nothing.
+    pub(super) fn nobody() -> Login {
+        Login { site: "https://panel.example".to_owned(), key: String::new() }
+    }
+
     /// What stands in the last ticket of an account.
     pub(in crate::talk) fn ticket(&self, user: &Username) -> Option<&str> {
         self.tickets.get(&user.as_str().to_lowercase()).map(String::as_str)
@@ -135,7 +145,7 @@ impl Panel {
     }
 
     /// What it answers to everything; `None` where it answers as it should.
-    fn trouble(&self) -> Option<Answer> {
+    pub(super) fn trouble(&self) -> Option<Answer> {
         let denied = r#"{"data":null,"error_message":"Invalid API key","error_code":401}"#;
         match self.mood {
             PanelMood::Up => None,

@@ -7,6 +7,7 @@ mod staff;
 mod contact;
 mod later;
 mod provider;
+mod ticket;
 
 use domain::action;
 use domain::change::By;
@@ -52,6 +53,7 @@ pub(super) fn all() -> Vec<(&'static str, Event)> {
     all.extend(contact::all());
     all.extend(provider::all());
     all.extend(catalogue::all());
+    all.extend(ticket::all());
     all.extend(sending());
     all.extend(
         change::all()

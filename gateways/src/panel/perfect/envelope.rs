@@ -15,14 +15,30 @@ pub(super) enum Said {
 }
 
 /// Words by which a panel says that there is no such thing.
-const MISSING: [&str; 4] =
-    ["order not found", "order_not_found", "user not found", "incorrect order id"];
+const MISSING: [&str; 6] = [
+    "order not found",
+    "order_not_found",
+    "user not found",
+    "incorrect order id",
+    "ticket not found",
+    "ticket_not_found",
+];
 
 /// Words by which a panel refuses a key.
 const DENIED: [&str; 5] = ["api key", "apikey", "bad_auth", "unauthorized", "access denied"];
 
 /// Words by which a panel asks for patience.
 const BUSY: [&str; 3] = ["too many", "rate limit", "limit exceeded"];
+
+/// Opens the envelope of a list: its data, and what is said of its parts.
+pub(super) fn paged(answer: &Answer) -> Result<(Value, Value), Fault> {
+    let data = match open(answer)? {
+        Said::Data(data) => data,
+        Said::Missing => return Err(Fault::Failed(404)),
+    };
+    let whole = arrived(answer).ok().and_then(object).unwrap_or_default();
+    Ok((data, whole.get("pagination").cloned().unwrap_or_default()))
+}
 
 /// Opens the envelope. A page stands for itself whatever its status, except where the status
 /// already says that the other side failed or wants to be left alone.
