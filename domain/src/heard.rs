@@ -54,7 +54,8 @@ pub enum Notice {
         /// The vendor's id.
         vendor: String,
     },
-    /// How far a message of ours has come: `sent`, `delivered`, `read`, `failed`, …
+    /// How far a message of ours has come: `sent`, `delivered`, `read`, `failed`, …; see
+    /// [`crate::watch::Reach`].
     Delivered {
         /// The vendor's id of the message.
         vendor: String,

@@ -47,6 +47,7 @@ pub mod code;
 pub mod pause;
 pub mod subject;
 pub mod ticket;
+pub mod halt;
 pub mod dedupe;
 pub mod answer;
 pub mod watch;

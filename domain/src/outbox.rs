@@ -7,7 +7,6 @@ pub use item::{Outgoing, Purpose, Standing, State};
 use crate::answer::Denial;
 use crate::id::{ChannelName, Chat, OutgoingId};
 use crate::outcome::Refusal;
-use crate::pause::Pauses;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -144,10 +143,10 @@ impl Outbox {
         self.items.remove(&id);
     }
 
-    /// Holds the dispatches whose route is paused, and lets go of the others.
-    pub(crate) fn hold(&mut self, paused: &Pauses) {
+    /// Holds the dispatches that may not leave, and lets go of the others.
+    pub(crate) fn hold(&mut self, held: impl Fn(&Outgoing) -> bool) {
         for item in self.items.values_mut().filter(|it| it.purpose.is_dispatch()) {
-            item.held = paused.hold(item.route);
+            item.held = held(item);
         }
     }
 

@@ -66,7 +66,7 @@ impl fmt::Display for Refusal {
             Self::Declined(why) => {
                 write!(f, "the provider's API declined it: {}", Class::Refused(*why).name())
             }
-            Self::Overheld => f.write_str("it was paused for too long"),
+            Self::Overheld => f.write_str("it was held for too long"),
             Self::Stopped(why) => write!(f, "the channel cannot send: {why}"),
         }
     }

@@ -19,8 +19,10 @@ mod configure;
 mod contact;
 mod decision;
 mod decided;
+mod delivered;
 mod due;
 mod follow;
+mod halted;
 mod followup;
 mod hear;
 mod judge;
@@ -184,9 +186,7 @@ impl Tenant {
             Input::Followed(round, asked, seen, ended) => {
                 Ok(self.followed(round, &asked, (seen, &ended), now))
             }
-            Input::Identified(inquiry, said) => {
-                Ok(self.identified(inquiry, said.as_deref().ok(), now))
-            }
+            Input::Identified(it, said) => Ok(self.identified(it, said.as_deref().ok(), now)),
             Input::Catalogued(refresh, read) => Ok(self.catalogued(refresh, read)),
             Input::Ticketed(round, read) => Ok(self.ticketed(round, read, now)),
             Input::Woke => Ok(self.woke(now)),

@@ -4,7 +4,7 @@
 
 mod case;
 
-pub use case::{Case, Pursued, Saying, Watched};
+pub use case::{Case, Pursued, Reach, Saying, Watched};
 
 use crate::id::{Chat, CommandId};
 use crate::time::{Moment, Span};
@@ -60,6 +60,14 @@ impl Watches {
         let here = self.chats.get(chat).into_iter();
         let here = here.chain(group.and_then(|group| self.chats.get(&group)));
         here.flatten().filter_map(|id| Some((*id, self.cases.get(id)?)))
+    }
+
+    /// The dispatch that a channel's vendor has under this id.
+    #[must_use]
+    pub fn with_vendor(&self, channel: &str, vendor: &str) -> Option<(CommandId, &Watched)> {
+        let meant = |it: &&Watched| it.vendor == vendor && it.chat.channel() == channel;
+        let mut cases = self.cases.iter().rev();
+        cases.find_map(|(id, case)| Some((*id, case.dispatches.iter().find(meant)?)))
     }
 
     /// Which look at the panel comes next.

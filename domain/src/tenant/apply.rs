@@ -53,7 +53,7 @@ impl Tenant {
             | Event::FollowUpFailed { .. } => self.watched(at, event),
             Event::Noticed { channel, keys, notice } => {
                 self.seen.take(keys, at);
-                self.noticed(channel, notice);
+                self.noticed(at, channel, notice);
             }
             Event::ServicesListed { listed, gone } => self.services.list(listed, gone),
             Event::CatalogueRead { tally, .. } => self.catalogue_ended(at, Ok(*tally)),
@@ -127,7 +127,8 @@ impl Tenant {
                 self.carried(*command, orders, *outgoing);
                 self.watch(at, *command, (*outgoing, chat, orders));
                 let mut item = Outgoing::new(purpose, chat.clone(), text.clone(), at);
-                (item.route, item.held) = (*route, self.paused.hold(*route));
+                item.route = *route;
+                item.held = self.is_held_back(&item);
                 (*outgoing, item)
             }
             Event::ReplyPlanned { outgoing, command, chat, text, quote, lines, last } => {
@@ -220,10 +221,13 @@ impl Tenant {
         self.leave_lane(&command.chat, id);
     }
 
-    fn noticed(&mut self, channel: &ChannelName, notice: &Notice) {
+    fn noticed(&mut self, at: Moment, channel: &ChannelName, notice: &Notice) {
         match notice {
-            Notice::State(Some(why)) => drop(self.stopped.insert(channel.clone(), why.clone())),
-            Notice::State(None) => drop(self.stopped.remove(channel)),
+            Notice::State(Some(why)) => {
+                self.stopped.insert(channel.clone(), why.clone());
+                self.hold_back();
+            }
+            Notice::State(None) => self.works_again(channel),
             Notice::Moved { from, to } => self.moved(from, to),
             Notice::Same { number, hidden } => self.joined(number, hidden),
             Notice::Disputed { number, hidden } => {
@@ -231,7 +235,8 @@ impl Tenant {
             }
             Notice::Membership { chat, inside: true } => drop(self.outside.remove(chat)),
             Notice::Membership { chat, inside: false } => drop(self.outside.insert(chat.clone())),
-            Notice::Confirmed { .. } | Notice::Delivered { .. } => {}
+            Notice::Delivered { vendor, status } => self.reached(at, channel, (vendor, status)),
+            Notice::Confirmed { .. } => {}
         }
     }
 

@@ -29,9 +29,9 @@ impl Tenant {
             Change::PanelSet { panel } => self.panel_set(panel),
             Change::ChannelSet { name, channel } => self.channel_set(name, channel),
             Change::ChannelRemoved { name } => {
-                self.stopped.remove(&name);
                 self.turning.remove(&name);
                 self.channels.remove(&name);
+                self.works_again(&name);
             }
             Change::ChannelTurned { name, turn } => drop(self.turning.insert(name, turn)),
             Change::ChannelReceives { name, polls } => {
@@ -120,9 +120,9 @@ impl Tenant {
     }
 
     fn channel_set(&mut self, name: ChannelName, channel: Channel) {
-        self.stopped.remove(&name);
         self.turning.remove(&name);
         self.blinded(&name, &channel);
+        self.works_again(&name);
         self.channels.insert(name, channel);
     }
 
@@ -167,7 +167,7 @@ impl Tenant {
 
     fn pause(&mut self, route: Option<RouteId>, paused: bool) {
         self.paused.set(route, paused);
-        self.outbox.hold(&self.paused);
+        self.hold_back();
     }
 
     fn unlink(&mut self, chat: &Chat, username: Option<&Username>) {

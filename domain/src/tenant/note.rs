@@ -44,6 +44,8 @@ pub enum NoteKind {
     Seen,
     /// The customer was told.
     Told,
+    /// The vendor has told how far the message came.
+    Reached,
 }
 
 impl NoteKind {
@@ -56,6 +58,7 @@ impl NoteKind {
             Self::Overdue => "overdue",
             Self::Seen => "seen",
             Self::Told => "told",
+            Self::Reached => "reached",
         }
     }
 }

@@ -19,7 +19,7 @@ impl Tenant {
         for errand in &command.errands {
             let codes = self.troubles(command, errand).into_iter();
             for code in codes.filter(|code| !errand.noticed.contains(*code)) {
-                let line = notice(code, errand, command);
+                let line = notice(code, errand, command) + &self.failure(code, errand);
                 match told.iter_mut().rev().find(|it| it.code == code && it.takes(errand, &line)) {
                     Some(told) => told.add(errand, &line),
                     None => told.push(Told { code, orders: vec![errand.order], text: line }),
@@ -61,6 +61,23 @@ impl Tenant {
             }
             Fate::Open | Fate::Refused(_) | Fate::Shown(..) | Fate::Cleared(_) => Vec::new(),
         }
+    }
+
+    /// Why an errand could not be sent: of the last of its dispatches that was not.
+    fn failure(&self, code: &str, errand: &Errand) -> String {
+        let Fate::Carried(dispatches) = &errand.fate else { return String::new() };
+        let items = dispatches.iter().rev().filter_map(|id| self.outbox.get(*id));
+        let refusal = items.filter_map(|item| match &item.state {
+            State::Failed(refusal) => Some(refusal),
+            State::Waiting(_)
+            | State::Attempted(_)
+            | State::Accepted(_)
+            | State::InDoubt { .. }
+            | State::Dropped => None,
+        });
+        let failed = code == Reason::SendFailed.code();
+        let mut why = refusal.filter(|_| failed);
+        why.next().map_or_else(String::new, |it| format!(": {}", Self::why_not(it)))
     }
 
     pub(super) fn staff_chat(&self) -> Option<Chat> {

@@ -20,7 +20,8 @@ impl Tenant {
         }
         match &notice {
             Notice::Confirmed { chat, text, vendor } => self.confirmed(chat, text, vendor),
-            Notice::Delivered { .. } | Notice::Disputed { .. } => Vec::new(),
+            Notice::Disputed { .. } => Vec::new(),
+            Notice::Delivered { vendor, status } => self.delivered(channel, keys, (vendor, status)),
             Notice::Same { number, hidden } => self.introduced(&channel, keys, (number, hidden)),
             Notice::State(state) if self.stopped.get(&channel) == state.as_ref() => Vec::new(),
             Notice::Moved { from, to } if from == to || !self.refers_to(from) => Vec::new(),
@@ -32,7 +33,11 @@ impl Tenant {
                 let loss = self.loss(chat);
                 std::iter::once(Event::Noticed { channel, keys, notice }).chain(loss).collect()
             }
-            Notice::State(_) | Notice::Moved { .. } | Notice::Membership { .. } => {
+            Notice::State(Some(why)) => {
+                let told = self.told_of_halt(&channel, why);
+                std::iter::once(Event::Noticed { channel, keys, notice }).chain(told).collect()
+            }
+            Notice::State(None) | Notice::Moved { .. } | Notice::Membership { .. } => {
                 vec![Event::Noticed { channel, keys, notice }]
             }
         }

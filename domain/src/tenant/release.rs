@@ -28,7 +28,7 @@ impl Tenant {
 
     /// The dispatches that are held, and until when at most.
     fn held(&self) -> impl Iterator<Item = (OutgoingId, Moment, &Outgoing)> {
-        let any = self.paused.iter().next().is_some();
+        let any = self.paused.iter().next().is_some() || !self.stopped.is_empty();
         let waiting = self.outbox.waiting().filter(move |_| any).flat_map(|(_, ids)| ids);
         let items = waiting.filter_map(|id| Some((*id, self.outbox.get(*id)?)));
         let held = items.filter(|(_, item)| item.is_held());
@@ -108,6 +108,9 @@ impl Tenant {
         now: Moment,
     ) -> Option<Vec<Event>> {
         if item.purpose.is_dispatch() {
+            if Self::waits_until(item, why).is_some_and(|until| now < until) {
+                return None;
+            }
             return Some(self.refused(outgoing, item, Refusal::Stopped(why.to_owned()), now));
         }
         let late = item.planned.plus(REPLY_LIFE) <= now || !self.channels.contains_key(&name(item));
@@ -153,8 +156,14 @@ impl Tenant {
         if name.as_str() == provider::CHANNEL {
             return items.filter_map(|item| self.callable_at(item)).min();
         }
-        if self.stopped.contains_key(name) {
-            return items.map(|item| item.planned.plus(REPLY_LIFE)).min();
+        if let Some(why) = self.stopped.get(name) {
+            // What is held has its own end.
+            let waiting = items.filter(|item| !item.held);
+            let end = |item: &Outgoing| {
+                let starts = Self::waits_until(item, why).filter(|_| item.purpose.is_dispatch());
+                starts.unwrap_or_else(|| item.planned.plus(REPLY_LIFE))
+            };
+            return waiting.map(end).min();
         }
         let pace = self.channels.get(name).map(pace)?;
         let account = self.budgets.account_free(name, &pace);

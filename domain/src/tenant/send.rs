@@ -4,6 +4,7 @@ use super::Tenant;
 use super::call::call_refused;
 use crate::answer::Denial;
 use crate::event::Event;
+use crate::halt::Halt;
 use crate::heard::{Key, Notice};
 use crate::id::{Chat, OutgoingId};
 use crate::input::{Attempt, Look};
@@ -111,15 +112,12 @@ impl Tenant {
             let notice = Notice::Moved { from: item.chat.clone(), to: to.clone() };
             events.push(Event::Noticed { channel, keys: Vec::new(), notice });
         } else if let Refusal::Stopped(why) = &refusal {
-            let notice = Notice::State(Some(why.clone()));
-            if self.stopped.get(&channel) != Some(why) {
-                events.push(Event::Noticed { channel, keys: Vec::new(), notice });
-            }
+            events.extend(self.halted(channel, why));
         }
         // What staff itself has held is no fault of anybody outside.
         if again.is_none() && refusal != Refusal::Overheld {
             let about = format!("channel {}", item.chat.channel());
-            events.push(Event::FaultSeen { about, detail: refusal.to_string() });
+            events.push(Event::FaultSeen { about, detail: Self::why_not(&refusal) });
         }
         events.push(Event::Refused { outgoing, attempt: item.attempts, refusal, again });
         events
@@ -211,6 +209,8 @@ fn again(item: &Outgoing, refusal: &Refusal, now: Moment) -> Option<Moment> {
             let wait = REPLY_WAITS.get(nth).or(REPLY_WAITS.last());
             wait.map(|wait| now.plus(*wait))
         }
+        // It is held with all that goes through the channel.
+        Refusal::Stopped(why) if dispatch && Halt::of(why) == Halt::Mending => Some(now),
         Refusal::Stopped(_) if !dispatch => Some(now.plus(Span::minutes(1))),
         Refusal::Stopped(_)
         | Refusal::Barred(_)

@@ -48,6 +48,38 @@ pub struct Watched {
     pub deadline: Option<Moment>,
     /// Whether the provider has been reminded.
     pub reminded: bool,
+    /// How far the vendor says that it has come.
+    #[serde(default)]
+    pub reached: Reach,
+}
+
+/// How far a message has come after its vendor had it. It never goes back: what vendors tell
+/// comes repeatedly, and in any order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// Nothing was told.
+    #[default]
+    Unknown,
+    /// It will not arrive: the vendor has given it up.
+    Lost,
+    /// It is on the phone.
+    Delivered,
+    /// It was read.
+    Read,
+}
+
+impl Reach {
+    /// Reads a vendor's word; `None` for one that says nothing new.
+    #[must_use]
+    pub fn of(status: &str) -> Option<Self> {
+        match status {
+            "delivered" => Some(Self::Delivered),
+            "read" => Some(Self::Read),
+            "failed" | "noAccount" | "notInGroup" => Some(Self::Lost),
+            _ => None,
+        }
+    }
 }
 
 /// An order of which it is watched what becomes of it.
@@ -187,6 +219,7 @@ impl Watched {
             within: None,
             deadline: None,
             reminded: false,
+            reached: Reach::Unknown,
         }
     }
 }

@@ -134,6 +134,8 @@ fn green_api_row_by_row() {
         (408, "", "unknown"),
         (413, "", "invalid"),
         (466, r#"{"invokeStatus":{"used":"3"}}"#, "stopped"),
+        // Channel rule 18 (the three chats of the developer's plan).
+        (466, r#"{"correspondentsStatus":{"status":"CORRESPONDENTS_QUOTE_EXCEEDED"}}"#, "barred"),
         (499, "", "unknown"),
         (500, "Internal error", "unknown"),
         (502, "Bad Gateway", "unknown"),

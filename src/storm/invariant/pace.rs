@@ -56,6 +56,7 @@ pub(super) fn vendors_are_left_alone(view: &View<'_>) -> Verdict {
             Event::DispatchPlanned { outgoing, chat, .. }
             | Event::ReplyPlanned { outgoing, chat, .. }
             | Event::ReminderPlanned { outgoing, chat, .. }
+            | Event::BulletinPlanned { outgoing, chat, .. }
             | Event::FollowUpPlanned { outgoing, chat, .. }
             | Event::NoticePlanned { outgoing, chat, .. } => drop(chats.insert(*outgoing, chat)),
             Event::Refused { outgoing, refusal: Refusal::Busy { wait_ms, account }, .. } => {

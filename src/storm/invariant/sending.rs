@@ -24,6 +24,7 @@ pub(super) fn intent_comes_first(view: &View<'_>) -> Verdict {
         if let Event::DispatchPlanned { outgoing, text, .. }
         | Event::ReplyPlanned { outgoing, text, .. }
         | Event::ReminderPlanned { outgoing, text, .. }
+        | Event::BulletinPlanned { outgoing, text, .. }
         | Event::FollowUpPlanned { outgoing, text, .. }
         | Event::NoticePlanned { outgoing, text, .. } = &record.event
         {

@@ -49,6 +49,7 @@ pub(super) fn facts_stand_once(view: &View<'_>) -> Verdict {
             Event::DispatchPlanned { outgoing, .. }
             | Event::ReplyPlanned { outgoing, .. }
             | Event::ReminderPlanned { outgoing, .. }
+            | Event::BulletinPlanned { outgoing, .. }
             | Event::FollowUpPlanned { outgoing, .. }
             | Event::NoticePlanned { outgoing, .. } => format!("message {outgoing}"),
             Event::Attempted { outgoing, attempt } => format!("attempt {outgoing} {attempt}"),

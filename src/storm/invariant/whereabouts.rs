@@ -20,6 +20,7 @@ pub(super) fn moved_groups_are_left_behind(view: &View<'_>) -> Verdict {
         | Event::ReplyPlanned { chat, outgoing, .. }
         | Event::NoticePlanned { chat, outgoing, .. }
         | Event::ReminderPlanned { chat, outgoing, .. }
+        | Event::BulletinPlanned { chat, outgoing, .. }
         | Event::FollowUpPlanned { chat, outgoing, .. } = &record.event
             && left.contains(chat)
         {

@@ -18,11 +18,11 @@ impl Vendors {
     ) -> anyhow::Result<()> {
         let was = self.moods.insert(channel, (mood, now));
         self.refresh(now).await?;
-        let healed = channel == "wa"
-            && matches!(was, Some((VendorMood::Blocked, _)))
-            && mood != VendorMood::Blocked;
-        if healed {
-            let state = StateChange { account: INSTANCE.into(), state: "authorized".into() };
+        let ill = |mood: VendorMood| mood == VendorMood::Blocked || mood.state().is_some();
+        let healed = was.is_some_and(|(was, _)| ill(was)) && !ill(mood);
+        let state = mood.state().or_else(|| healed.then_some("authorized"));
+        if let Some(state) = state.filter(|_| channel == "wa") {
+            let state = StateChange { account: INSTANCE.into(), state: state.to_owned() };
             self.server.world.change_state(&state)?;
         }
         Ok(())
@@ -118,7 +118,9 @@ pub(super) fn channel(name: &ChannelName) -> &'static str {
 /// A mood as the simulators know it.
 fn faulty(mood: VendorMood, since: Moment, now: Moment) -> Value {
     match mood {
-        VendorMood::Up => json!({ "fault": "up" }),
+        VendorMood::Up | VendorMood::Starting | VendorMood::Unlinked | VendorMood::Expired => {
+            json!({ "fault": "up" })
+        }
         VendorMood::Down => json!({ "fault": "down" }),
         VendorMood::Lost => json!({ "fault": "lost", "on": "sends" }),
         VendorMood::Blocked => json!({ "fault": "blocked", "on": "sends" }),

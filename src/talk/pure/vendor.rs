@@ -17,8 +17,8 @@ impl Pure {
             return Ok(());
         }
         let vendor = self.world.vendors.get_mut(name).ok_or("there is no such channel")?;
-        if vendor.turn(mood, self.now) {
-            self.take(Input::Noticed(name.clone(), Vec::new(), Notice::State(None)))?;
+        if let Some(notice) = vendor.turn(mood, self.now) {
+            self.take(Input::Noticed(name.clone(), Vec::new(), notice))?;
         }
         Ok(())
     }

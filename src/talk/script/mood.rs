@@ -34,4 +34,10 @@ pub(in crate::talk) enum VendorMood {
     Limited(Span),
     /// 403.
     Blocked,
+    /// WhatsApp: the instance is starting.
+    Starting,
+    /// WhatsApp: the phone is not linked.
+    Unlinked,
+    /// WhatsApp: the instance is not paid for.
+    Expired,
 }

@@ -74,12 +74,18 @@ pub(super) fn vendor(channel: &str, rest: &str) -> Read<Deed> {
         ("lost", VendorMood::Lost),
         ("limited", VendorMood::Limited(domain::time::Span(0))),
         ("blocked", VendorMood::Blocked),
+        ("starting", VendorMood::Starting),
+        ("unlinked", VendorMood::Unlinked),
+        ("expired", VendorMood::Expired),
     ];
     let mut mood = choose(word, "way for a vendor to answer", &moods)?;
     if let VendorMood::Limited(until) = &mut mood {
         *until = only(rest, "for how long, such as 30s,").and_then(span)?;
     } else {
         end(rest)?;
+    }
+    if mood.state().is_some() && channel != "wa" {
+        return Err(format!("only WhatsApp can be {word}"));
     }
     Ok(Deed::VendorTurned(channel.into(), mood))
 }
@@ -124,5 +130,17 @@ pub(super) fn lid(rest: &str) -> Read<Deed> {
     match rest {
         "" | "told" => Ok(Deed::Hidden(chat, hidden.to_owned(), rest == "told")),
         other => Err(format!("a hidden id is \"told\" or not, never {other:?}")),
+    }
+}
+
+impl VendorMood {
+    /// The vendor's word for the state of the account, where the mood is one.
+    pub(in crate::talk) const fn state(self) -> Option<&'static str> {
+        match self {
+            Self::Starting => Some("starting"),
+            Self::Unlinked => Some("notAuthorized"),
+            Self::Expired => Some("expired"),
+            Self::Up | Self::Down | Self::Lost | Self::Limited(_) | Self::Blocked => None,
+        }
     }
 }

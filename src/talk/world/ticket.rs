@@ -132,7 +132,11 @@ impl Panel {
     fn refusal(&self, now: Moment) -> Option<Answer> {
         let (mood, since) = self.desk;
         match mood {
-            VendorMood::Up | VendorMood::Lost => None,
+            VendorMood::Up
+            | VendorMood::Starting
+            | VendorMood::Unlinked
+            | VendorMood::Expired
+            | VendorMood::Lost => None,
             VendorMood::Down => Some(Err(Trouble::Unreachable)),
             VendorMood::Limited(length) => {
                 let left = since.plus(length).since(now).0.div_ceil(1_000);

@@ -2,6 +2,7 @@
 
 use super::says;
 use crate::talk::script::VendorMood;
+use domain::heard::Notice;
 use domain::id::Chat;
 use domain::medium::Medium;
 use domain::outcome::{Finding, Outcome};
@@ -49,12 +50,16 @@ impl Vendor {
         }
     }
 
-    /// It answers like this from now on. Whether it will say that its account works again.
-    pub(in crate::talk) fn turn(&mut self, mood: VendorMood, now: Moment) -> bool {
+    /// It answers like this from now on. What it says of its account: that it works again, or why
+    /// it does not; an account that is not paid for is not told of.
+    pub(in crate::talk) fn turn(&mut self, mood: VendorMood, now: Moment) -> Option<Notice> {
         let was = std::mem::replace(&mut self.mood, mood);
         self.since = now;
-        let heals = was == VendorMood::Blocked && mood != VendorMood::Blocked;
-        heals && self.medium == Medium::WhatsApp
+        let ill = |mood: VendorMood| mood == VendorMood::Blocked || mood.state().is_some();
+        let heals = ill(was) && !ill(mood) && self.medium == Medium::WhatsApp;
+        let told = mood.state().filter(|_| mood != VendorMood::Expired);
+        let told = told.map(|it| Notice::State(Some(it.to_owned())));
+        if heals { Some(Notice::State(None)) } else { told }
     }
 
     /// A group becomes another chat.
@@ -143,11 +148,17 @@ impl Vendor {
                 let words = if telegram { limited(left) } else { String::new() };
                 (left > 0).then(|| Ok(says(429, &words)))
             }
+            VendorMood::Starting => Some(Ok(says(400, "instance in starting process try later"))),
+            VendorMood::Unlinked => Some(Ok(says(400, "instance account not authorized"))),
+            VendorMood::Expired => Some(Ok(says(400, EXPIRED))),
             VendorMood::Blocked if telegram => Some(Ok(says(403, &expelled(chat)))),
             VendorMood::Blocked => Some(Ok(says(403, "Your account is suspended"))),
         }
     }
 }
+
+/// Green API's words for an instance that is not paid for.
+const EXPIRED: &str = "Instance account is expired. Renew your instance from personal area";
 
 /// Telegram's words for "too many".
 fn limited(seconds: u64) -> String {

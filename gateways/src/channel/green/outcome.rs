@@ -34,6 +34,10 @@ pub(super) fn read(answer: &Answer) -> Outcome {
         401 => stopped("the token was refused"),
         403 if words(reply).contains("suspended") => stopped("the account is suspended"),
         403 => stopped("the instance's id or token was refused"),
+        // The developer's plan knows three chats in a month: others are still written to.
+        466 if words(reply).contains("correspondents_quot") => {
+            barred("the plan's chats of this month are used up: upgrade it with the vendor")
+        }
         466 => stopped("the plan's monthly quota is used up"),
         469 => busy(reply.wait_ms().unwrap_or(LONG_MS)),
         413 => invalid("the text is too long"),
