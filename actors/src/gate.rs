@@ -1,6 +1,7 @@
 //! Gates: how many calls may be under way, for a tenant, to a host and in all, and at what pace.
 
 use dashmap::DashMap;
+use domain::fault::Fault;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -47,6 +48,23 @@ pub(crate) struct Pass {
     _permits: [Option<OwnedSemaphorePermit>; 3],
 }
 
+/// A turn at a host's pace: what comes of the call is told to the host that was waited for, and to
+/// no other name of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Turn {
+    host: Arc<Host>,
+}
+
+impl Turn {
+    /// Takes note of a host that wants to be left alone, as it has said for how long.
+    pub(crate) fn heed<T>(&self, read: Result<T, Fault>) -> Result<T, Fault> {
+        if let Err(Fault::Busy(Some(wait_ms))) = &read {
+            self.host.hold(Duration::from_millis(*wait_ms));
+        }
+        read
+    }
+}
+
 impl Gates {
     pub(crate) fn new(per_node: usize, per_host: usize) -> Self {
         Self { node: Arc::new(Semaphore::new(per_node)), per_host, hosts: DashMap::new() }
@@ -72,20 +90,14 @@ impl Gates {
 
     /// Waits until a host that bears so many calls in a second bears one more. Up to a second's
     /// worth may go at once.
-    pub(crate) async fn pace(&self, origin: &str, per_second: u32) {
-        let at = self.host(origin).claim(per_second.max(1));
+    pub(crate) async fn pace(&self, origin: &str, per_second: u32) -> Turn {
+        let host = self.host(origin);
+        let at = host.claim(per_second.max(1));
         // A timer counts in milliseconds: even one that is due already takes one.
         if at > Instant::now() {
             tokio::time::sleep_until(at).await;
         }
-    }
-
-    /// Leaves a host alone for so long.
-    pub(crate) fn hold(&self, origin: &str, wait: Duration) {
-        let host = self.host(origin);
-        let mut next = host.next.lock().unwrap_or_else(PoisonError::into_inner);
-        let until = Instant::now().checked_add(wait).unwrap_or(*next);
-        *next = until.max(*next);
+        Turn { host }
     }
 
     /// Calls under way in all.
@@ -108,6 +120,13 @@ impl Gates {
 impl Host {
     fn new(calls: usize) -> Self {
         Self { calls: Arc::new(Semaphore::new(calls)), next: Mutex::new(Instant::now()) }
+    }
+
+    /// Leaves it alone for so long.
+    fn hold(&self, wait: Duration) {
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let until = Instant::now().checked_add(wait).unwrap_or(*next);
+        *next = until.max(*next);
     }
 
     fn is_held(&self) -> bool {
@@ -134,6 +153,7 @@ async fn place(gate: &Arc<Semaphore>) -> Option<OwnedSemaphorePermit> {
 #[cfg(test)]
 mod tests {
     use super::{Gates, Lanes};
+    use domain::fault::Fault;
     use std::time::Duration;
     use tokio::time::Instant;
 
@@ -146,8 +166,22 @@ mod tests {
         }
         assert!(a.claim(5) >= start + Duration::from_millis(200));
         assert!(b.claim(5) <= Instant::now());
-        gates.hold("https://a.example", Duration::from_secs(30));
+        a.hold(Duration::from_secs(30));
         assert!(a.claim(1) >= start + Duration::from_secs(30));
+    }
+
+    #[tokio::test]
+    async fn who_is_asked_to_wait_waits_at_that_host() {
+        let (gates, start) = (Gates::new(9, 9), Instant::now());
+        let turn = gates.pace("https://a.example", 2).await;
+        for calm in [Ok(()), Err(Fault::Silent), Err(Fault::Busy(None))] {
+            assert_eq!(turn.heed(calm.clone()), calm);
+        }
+        let host = gates.host("https://a.example");
+        assert!(host.claim(9) <= Instant::now());
+        let busy: Result<(), Fault> = Err(Fault::Busy(Some(30_000)));
+        assert_eq!(turn.heed(busy.clone()), busy);
+        assert!(host.claim(1) >= start + Duration::from_secs(30));
     }
 
     #[tokio::test]

@@ -23,15 +23,11 @@ pub(crate) async fn read(world: &World, source: &Source) -> Result<Fresh, Fault>
     let (provider, login) = world.catalogue(source).ok_or(Fault::Unset)?;
     let asked = async {
         let call = provider.ask_services(&login).within(EXCHANGE_MS);
-        world.core.gates.pace(call.origin(), RATE).await;
+        let turn = world.core.gates.pace(call.origin(), RATE).await;
         let answer = world.call(&world.lanes.panel, call).await;
         // A long list is work of its own, and other tenants live on this thread.
         let read = tokio::task::spawn_blocking(move || understood(provider, &answer)).await;
-        let read = read.unwrap_or(Err(Fault::Silent));
-        if let Err(Fault::Busy(Some(wait_ms))) = &read {
-            world.core.gates.hold(&login.site, Duration::from_millis(*wait_ms));
-        }
-        read
+        turn.heed(read.unwrap_or(Err(Fault::Silent)))
     };
     tokio::time::timeout(WITHIN, Box::pin(asked)).await.unwrap_or(Err(Fault::Silent))
 }

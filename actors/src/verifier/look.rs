@@ -1,6 +1,7 @@
 //! One look at a panel: singly, or several orders at once where the panel proves that it
 //! understood.
 
+use crate::gate::Turn;
 use crate::world::World;
 use domain::change::Panel as Shop;
 use domain::code::Posting;
@@ -71,7 +72,7 @@ pub(crate) async fn post(
     };
     // A panel that does not answer within the wire's own time is one of which nobody can say.
     let eye = Eye { world, panel, login: &login };
-    panel.read_ticket(&eye.ask(call).await)
+    panel.read_ticket(&eye.ask(call).await.1)
 }
 
 pub(super) struct Eye<'a> {
@@ -89,17 +90,9 @@ impl Eye<'_> {
         self.world.core.clock.now()
     }
 
-    pub(super) async fn ask(&self, call: Call) -> Answer {
-        self.world.core.gates.pace(call.origin(), self.rate()).await;
-        self.world.call(&self.world.lanes.panel, call).await
-    }
-
-    /// Takes note of a panel that wants to be left alone.
-    pub(super) fn heed<T>(&self, read: Result<T, Fault>) -> Result<T, Fault> {
-        if let Err(Fault::Busy(Some(wait_ms))) = &read {
-            self.world.core.gates.hold(&self.login.site, Duration::from_millis(*wait_ms));
-        }
-        read
+    pub(super) async fn ask(&self, call: Call) -> (Turn, Answer) {
+        let turn = self.world.core.gates.pace(call.origin(), self.rate()).await;
+        (turn, self.world.call(&self.world.lanes.panel, call).await)
     }
 
     async fn orders(
@@ -132,8 +125,9 @@ impl Eye<'_> {
         let known = sight.filter.get();
         let filters = self.panel.filters().iter().filter(|it| known.is_none_or(|one| one == **it));
         for filter in filters {
-            let answer = self.ask(self.panel.ask_orders_by(self.login, orders, filter)).await;
-            let bulk = self.heed(self.panel.read_orders(orders, &answer, self.now()))?;
+            let (turn, answer) =
+                self.ask(self.panel.ask_orders_by(self.login, orders, filter)).await;
+            let bulk = turn.heed(self.panel.read_orders(orders, &answer, self.now()))?;
             if bulk.proves {
                 sight.filter.set(Some(filter));
                 return Ok((bulk.sheets, bulk.rest.into_iter().collect()));
@@ -144,16 +138,16 @@ impl Eye<'_> {
     }
 
     async fn single(&self, order: OrderId) -> Result<Option<Sheet>, Fault> {
-        let answer = self.ask(self.panel.ask_order(self.login, order)).await;
-        self.heed(self.panel.read_order(order, &answer, self.now()))
+        let (turn, answer) = self.ask(self.panel.ask_order(self.login, order)).await;
+        turn.heed(self.panel.read_order(order, &answer, self.now()))
     }
 
     async fn users(&self, users: Vec<Username>) -> Result<Vec<(Username, Option<String>)>, Fault> {
         let mut balances = Vec::with_capacity(users.len());
         for user in users {
             let balance = if self.panel.capabilities().users {
-                let answer = self.ask(self.panel.ask_user(self.login, &user)).await;
-                self.heed(self.panel.read_user(&user, &answer))?.and_then(|found| found.balance)
+                let (turn, answer) = self.ask(self.panel.ask_user(self.login, &user)).await;
+                turn.heed(self.panel.read_user(&user, &answer))?.and_then(|found| found.balance)
             } else {
                 None
             };

@@ -31,9 +31,9 @@ async fn look(world: &World, api: &Api, numbers: &[ExternalId]) -> Vec<(External
     let mut ended = Vec::new();
     for some in numbers.chunks(provider.many_max()) {
         let call = provider.ask_refill_status(&login, some);
-        world.core.gates.pace(call.origin(), RATE).await;
+        let turn = world.core.gates.pace(call.origin(), RATE).await;
         let answer = world.call(&world.lanes.provider, call).await;
-        let told = provider.read_refill_status(some, &answer).unwrap_or_default();
+        let told = turn.heed(provider.read_refill_status(some, &answer)).unwrap_or_default();
         ended.extend(told.into_iter().filter_map(|(number, it)| Some((number, end(it.ok()?)?))));
     }
     ended

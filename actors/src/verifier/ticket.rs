@@ -95,8 +95,8 @@ pub(crate) async fn collect(
 async fn list(eye: &Eye<'_>, desk: &dyn Desk) -> Result<(Vec<Row>, bool), Fault> {
     let (mut rows, mut offset) = (Vec::new(), 0);
     for _ in 0..PAGES_MAX {
-        let answer = eye.ask(desk.ask_pending(eye.login, offset)).await;
-        let page = eye.heed(desk.read_pending(offset, &answer))?;
+        let (turn, answer) = eye.ask(desk.ask_pending(eye.login, offset)).await;
+        let page = turn.heed(desk.read_pending(offset, &answer))?;
         rows.extend(page.rows);
         match page.next {
             Some(next) => offset = next,
@@ -116,8 +116,8 @@ async fn read(
 ) -> Result<Vec<Thread>, Fault> {
     let (mut threads, mut failed) = (Vec::new(), None);
     for row in chosen {
-        let answer = eye.ask(desk.ask_thread(eye.login, row.ticket)).await;
-        match eye.heed(desk.read_thread(row.ticket, &answer, wish.newest_first)) {
+        let (turn, answer) = eye.ask(desk.ask_thread(eye.login, row.ticket)).await;
+        match turn.heed(desk.read_thread(row.ticket, &answer, wish.newest_first)) {
             Ok(thread) => threads.extend(thread.map(|it| titled(it, row))),
             Err(
                 fault @ (Fault::Failed(_) | Fault::Page | Fault::Garbled(_) | Fault::Mismatched),
