@@ -161,6 +161,10 @@ impl Tenure {
 }
 
 impl Tenant {
+    fn woke(&self) -> Item {
+        Item::internal(Input::Woke, None, self.world.core.pulse().beat())
+    }
+
     /// Starts the actor on this thread, with its past and what has been waiting for it.
     pub(crate) fn wake(
         (world, codec): (World, Codec),
@@ -169,8 +173,8 @@ impl Tenant {
         (tenure, watch): (Arc<Tenure>, DeathWatch),
     ) -> Addr<Self> {
         Self::create(|ctx| {
-            let inbox = world.core.settings.limits.inbox_per_tenant;
-            ctx.set_mailbox_capacity(inbox.saturating_add(HANDS).saturating_add(MARGIN));
+            let room = world.core.settings.limits.inbox_per_tenant.saturating_add(HANDS);
+            ctx.set_mailbox_capacity(room.saturating_add(MARGIN));
             let mut tenant = Self {
                 codec,
                 mind: past.mind,
@@ -202,8 +206,7 @@ impl Tenant {
                 world,
             };
             // Whatever was under way when it was last awake is in doubt, before anything else.
-            let beat = tenant.world.core.pulse().beat();
-            tenant.inbox.push_back(Item::internal(Input::Woke, None, beat));
+            tenant.inbox.push_back(tenant.woke());
             tenant.queue(beside.backlog);
             for post in posts {
                 tenant.receive(post, ctx);

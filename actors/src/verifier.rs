@@ -202,11 +202,11 @@ impl Handler<Collect> for Verifier {
     fn handle(&mut self, message: Collect, _: &mut Self::Context) {
         let Collect { charge, round, wish, panel } = message;
         let (world, state) = (self.world.clone(), Rc::clone(&self.state));
-        let shelf = Rc::clone(&self.shelf);
+        let lately = Rc::clone(&self.shelf);
         note(&state, |it| it.under_way = it.under_way.saturating_add(1));
         world.core.drill(|drill| drill.working(world.tenant, "verifier"));
         drop(actix::spawn(async move {
-            let seen = ticket::collect(&world, panel.as_deref(), &wish, &shelf).await;
+            let seen = ticket::collect(&world, panel.as_deref(), &wish, &lately).await;
             let now = world.core.clock.now();
             note(&state, |it| {
                 it.under_way = it.under_way.saturating_sub(1);

@@ -67,6 +67,12 @@ pub enum Right {
 }
 
 impl Right {
+    /// It, for somebody who acts for no username.
+    #[must_use]
+    pub const fn alone(self) -> (Self, BTreeSet<Username>) {
+        (self, BTreeSet::new())
+    }
+
     /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -145,11 +145,7 @@ impl Pure {
             Effect::Refresh(refresh) => {
                 Ok(Some(Input::Catalogued(refresh, self.world.catalogue.read())))
             }
-            Effect::Collect(round) => {
-                self.collected = Some(round);
-                let newest_first = self.tenant.settings().tickets.newest_first;
-                Ok(Some(Input::Ticketed(round, self.world.panel.tickets(newest_first))))
-            }
+            Effect::Collect(round) => Ok(Some(self.collect(round))),
         }
     }
 

@@ -174,8 +174,6 @@ fn happened() -> Vec<Event> {
     events.push(Event::ServicesListed { listed: vec![listing], gone: Vec::new() });
     events.push(Event::CatalogueRead { refresh: Refresh(0), tally: Tally::default() });
     events.push(Event::CatalogueFailed { refresh: Refresh(1), fault: Fault::Silent });
-    let (ticket, chat, username, subject) = (TicketId(1), chat(), "u".into(), String::new());
-    events.push(Event::TicketHeard { ticket, chat, username, subject, nth: 1 });
     events
 }
 
@@ -230,6 +228,8 @@ fn sent(command: CommandId) -> Vec<Event> {
     events.push(Event::StaffHeard { keys, chat: chat(), sender, message, word });
     let told = vec![(OrderId(3), Saying::Refilled)];
     let (chat, text, quote) = (chat(), String::new(), None);
+    let (ticket, username, subject) = (TicketId(1), "u".into(), String::new());
+    events.push(Event::TicketHeard { ticket, chat: self::chat(), username, subject, nth: 1 });
     let outgoing = OutgoingId(4);
     events.push(Event::FollowUpPlanned { outgoing, command, chat, text, quote, told });
     events

@@ -1,6 +1,6 @@
 //! Configuring: which changes of an owner, an agent or the master are taken.
 
-use super::{Tenant, speak};
+use super::{Tenant, speak, ticket};
 use crate::action::Action;
 use crate::change::{By, Change, Channel, Objection, Trouble};
 use crate::event::Event;
@@ -40,7 +40,7 @@ impl Tenant {
             Change::Linked { chat, username } => self.linkable(chat, username)?,
             Change::Unlinked { chat, username } => self.unlinkable(chat, username.as_ref())?,
             Change::RoleSet { chat, role } => self.role_settable(chat, *role)?,
-            Change::SubjectsSet { rules } => self.subjects_settable(rules.as_deref())?,
+            Change::SubjectsSet { rules } => ticket::subjects_settable(rules.as_deref())?,
             Change::LanguageSet { chat, language } => {
                 self.known_channel(chat, "/chat")?;
                 return speak::spelt(chat, language.as_deref());

@@ -2,6 +2,7 @@
 
 use super::Tenant;
 use super::call::call_refused;
+use super::ticket::looks_at;
 use crate::answer::Denial;
 use crate::event::Event;
 use crate::halt::Halt;
@@ -138,7 +139,7 @@ impl Tenant {
             Finding::Absent if item.resends > 0 => Finding::Unclear,
             Finding::Sent(_) | Finding::Absent | Finding::Unclear => finding,
         };
-        let looks = LOOKS.get(..self.looks_at(item)).unwrap_or(&LOOKS);
+        let looks = LOOKS.get(..looks_at(item)).unwrap_or(&LOOKS);
         let next = usize::try_from(look.saturating_add(1)).ok().and_then(|nth| looks.get(nth));
         let again = match finding {
             Finding::Sent(_) => None,

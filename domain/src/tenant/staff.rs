@@ -11,7 +11,6 @@ use crate::route::RouteKey;
 use crate::staff::{self, Asked, GroupWord, Word};
 use crate::suggest;
 use crate::time::Moment;
-use std::collections::BTreeSet;
 
 /// A change that a word asks for, and what is answered once it is taken.
 type Wish = (Change, String);
@@ -23,12 +22,8 @@ impl Tenant {
             return Vec::new();
         };
         match word {
-            Word::Ask(asked) => {
-                self.begin_command(heard, asked, (Right::Staff, BTreeSet::new()), now)
-            }
-            Word::Force(asked) => {
-                self.begin_command(heard, asked, (Right::Force, BTreeSet::new()), now)
-            }
+            Word::Ask(asked) => self.begin_command(heard, asked, Right::Staff.alone(), now),
+            Word::Force(asked) => self.begin_command(heard, asked, Right::Force.alone(), now),
             Word::Why(order) => {
                 let answer = self.why(order, now);
                 self.answer_staff(heard, &word, Vec::new(), &answer)

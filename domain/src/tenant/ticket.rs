@@ -191,11 +191,6 @@ impl Tenant {
         item.purpose.is_dispatch() || (reread && item.purpose.is_reply())
     }
 
-    /// How often it is, at most.
-    pub(super) fn looks_at(&self, item: &Outgoing) -> usize {
-        if item.purpose.is_dispatch() { usize::MAX } else { REREADS }
-    }
-
     /// How often what this reply says stands in its ticket already, by our own doing.
     pub(super) fn answers_like(&self, item: &Outgoing) -> usize {
         let known =
@@ -229,17 +224,6 @@ impl Tenant {
         refuse(is_ticket, Trouble::Invalid, pointer, || why.to_owned())
     }
 
-    pub(super) fn subjects_settable(
-        &self,
-        rules: Option<&[subject::Rule]>,
-    ) -> Result<(), Objection> {
-        subject::check(rules.unwrap_or_default()).map_err(|flaw| {
-            let place = flaw.place.map(|nth| format!("/{nth}/text")).unwrap_or_default();
-            let pointer = format!("/rules{place}");
-            Objection { kind: Trouble::Invalid, pointer, detail: flaw.detail }
-        })
-    }
-
     /// What kept tickets from being answered may have been mended.
     pub(super) fn reopen_tickets(&mut self) {
         if let Some(name) = self.tickets_channel().map(|(name, _)| name.clone()) {
@@ -260,4 +244,17 @@ impl Tenant {
             _ => {}
         }
     }
+}
+
+/// How often a message in doubt is looked for, at most.
+pub(super) fn looks_at(item: &Outgoing) -> usize {
+    if item.purpose.is_dispatch() { usize::MAX } else { REREADS }
+}
+
+pub(super) fn subjects_settable(rules: Option<&[subject::Rule]>) -> Result<(), Objection> {
+    subject::check(rules.unwrap_or_default()).map_err(|flaw| {
+        let place = flaw.place.map(|nth| format!("/{nth}/text")).unwrap_or_default();
+        let pointer = format!("/rules{place}");
+        Objection { kind: Trouble::Invalid, pointer, detail: flaw.detail }
+    })
 }

@@ -113,11 +113,11 @@ impl NewChannel {
             let detail = "the panel's tickets have the address and the key of the panel";
             return Err(Problem::field(pointer, "invalid", detail));
         }
-        let place = self
+        let within = self
             .account
             .as_deref()
             .is_none_or(|it| it.len() <= 3 && it.parse::<u16>().is_ok() && !it.starts_with('+'));
-        if !place {
+        if !within {
             let detail = "where in the interval tickets are looked at, 0 to 999; may be left out";
             return Err(Problem::field("/account", "invalid", detail));
         }

@@ -8,9 +8,16 @@ use domain::input::{Attempt, Effect, Input, Look};
 use domain::outbox::State;
 use domain::outcome::{Finding, Outcome};
 use domain::tenant::Question;
-use domain::ticket;
+use domain::ticket::{self, Round};
 
 impl Pure {
+    /// A look at the panel's tickets.
+    pub(super) fn collect(&mut self, round: Round) -> Input {
+        self.collected = Some(round);
+        let newest_first = self.tenant.settings().tickets.newest_first;
+        Input::Ticketed(round, self.world.panel.tickets(newest_first))
+    }
+
     pub(super) fn send(&mut self, attempt: Attempt) -> Result<Outcome, String> {
         let item = self.tenant.outgoing(attempt.outgoing).ok_or("a message is owed that is not")?;
         let name = ChannelName::from(item.chat.channel());
