@@ -52,8 +52,8 @@ pub use drill::Drill;
 pub use listener::ListenerState;
 pub use log::{CommandQuery, DispatchQuery, Page};
 pub use node::{
-    JournalState, Node, NodeParts, NodeState, ProbeStep, REHEARSED_MAX, Repeatable, StartError,
-    Turn,
+    Census, ChannelHealth, JournalState, Node, NodeParts, NodeState, ProbeStep, REHEARSED_MAX,
+    Repeatable, StartError, Troubled, Turn,
 };
 pub use permit::Rejected;
 pub use platform::{HookTarget, PlatformState};
@@ -62,5 +62,5 @@ pub use route::RouteState;
 pub use simulate::Simulation;
 pub use tenant::{ChangeError, Changed, ChildrenState, FaultNoted, TenantState};
 pub use verifier::VerifierState;
-pub use vital::Vitals;
+pub use vital::{Condition, Ground, Opinion, Problem, Queue, Receives, Row, Tested, Tried, Vitals};
 pub use world::{CATALOGUE_KEY, CHANNEL_TOKEN, PANEL_KEY, PROVIDER_KEY};

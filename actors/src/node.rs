@@ -2,6 +2,7 @@
 
 mod aside;
 mod delivery;
+mod health;
 mod look;
 mod observe;
 mod probe;
@@ -12,6 +13,7 @@ mod start;
 mod stop;
 mod token;
 
+pub use health::{Census, ChannelHealth, Troubled};
 pub use observe::{JournalState, NodeState};
 pub use probe::ProbeStep;
 pub use receipt::{Repeatable, Turn};

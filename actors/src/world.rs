@@ -163,10 +163,9 @@ impl World {
 
     fn count(&self, letter: &Letter, outcome: &Outcome) {
         self.core.counters.sends.up();
-        if matches!(outcome, Outcome::Accepted(_)) {
-            let now = self.core.clock.now();
-            self.core.ward.note(self.tenant, &letter.name, |it| it.sent = Some(now));
-        }
+        let (now, ward) = (self.core.clock.now(), &self.core.ward);
+        ward.note(self.tenant, &letter.name, |it| it.tried(outcome, now));
+        ward.ended(letter.setup.medium, outcome);
         if *outcome == Outcome::Unknown {
             self.core.counters.sends_in_doubt.up();
         }

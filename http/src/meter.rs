@@ -151,8 +151,39 @@ impl Collector for Counted {
             let metric = encoder.encode_descriptor(name, help, None, MetricType::Gauge)?;
             gauge.encode(metric)?;
         }
-        Ok(())
+        census(&self.0, &mut encoder)
     }
+}
+
+/// How channels are, what waits in them and what was sent, by kind. No tenant is named: there may
+/// be very many.
+fn census(node: &Node, encoder: &mut DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+    let census = node.census();
+    let help = "Channels of tenants that were awake since the start, by kind and condition";
+    let mut metric = encoder.encode_descriptor("channels", help, None, MetricType::Gauge)?;
+    for ((medium, state), count) in census.channels {
+        let labels = [("medium", medium), ("state", state)];
+        ConstGauge::new(count).encode(metric.encode_family(&labels)?)?;
+    }
+    let help = "Messages that wait to be sent, by kind of channel";
+    let mut metric =
+        encoder.encode_descriptor("waiting_messages", help, None, MetricType::Gauge)?;
+    for (medium, count) in census.waiting {
+        ConstGauge::new(count).encode(metric.encode_family(&[("medium", medium)])?)?;
+    }
+    let (name, help) = ("oldest_waiting_seconds", "How long the oldest of them has waited");
+    let mut metric = encoder.encode_descriptor(name, help, None, MetricType::Gauge)?;
+    for (medium, ms) in census.oldest_ms {
+        let gauge = ConstGauge::new(ms.div_euclid(1_000));
+        gauge.encode(metric.encode_family(&[("medium", medium)])?)?;
+    }
+    let help = "Attempts to send, by kind of channel and what became of them";
+    let mut metric = encoder.encode_descriptor("send_ends", help, None, MetricType::Counter)?;
+    for (medium, outcome, count) in census.ends {
+        let labels = [("medium", medium), ("outcome", outcome)];
+        ConstCounter::new(count).encode(metric.encode_family(&labels)?)?;
+    }
+    Ok(())
 }
 
 /// How things stand: names, what they mean, and values.

@@ -28,6 +28,7 @@ pub(crate) mod simulate;
 pub(crate) mod rehearse;
 pub(crate) mod probe;
 pub(crate) mod health;
+pub(crate) mod evidence;
 pub(crate) mod quarantine;
 
 use serde::Serialize;

@@ -5,6 +5,7 @@ use super::{Shared, note};
 use crate::ear;
 use crate::permit::Rejected;
 use crate::tenant::Envelope;
+use crate::vital::{self, Vitals};
 use crate::world::{World, gateway};
 use domain::change::Channel as Setup;
 use domain::heard::{Delivery, Notice};
@@ -44,6 +45,8 @@ pub(super) async fn poll(
         return;
     };
     let line = Line { world, name, setup, gateway };
+    let now = line.world.core.clock.now();
+    line.see(|it| it.asking = Some(now));
     let Some(_ear) = line.ear(&state, &mut stop).await else { return };
     let mut poller = Poller { cursor: None, wait: WAIT, denials: 0, stopped: line.stopped().await };
     while poller.step(&line, &state, &mut stop).await {}
@@ -71,6 +74,7 @@ impl Poller {
         };
         line.world.core.counters.polls.up();
         note(state, |it| it.problem = polled.as_ref().err().map(ToString::to_string));
+        line.note(polled.as_ref().err());
         match polled {
             Ok(polled) => {
                 self.wait = WAIT;
@@ -159,7 +163,8 @@ impl Line {
     async fn ear(&self, state: &Shared, stop: &mut Stop) -> Option<ear::Ear> {
         let Some(token) = self.world.token_index(&self.name, &self.setup) else {
             let why = "its token cannot be opened; enter it again".to_owned();
-            note(state, |it| it.problem = Some(why));
+            note(state, |it| it.problem = Some(why.clone()));
+            self.fail("token_refused", why);
             return None;
         };
         let ears = &self.world.core.ears;
@@ -167,11 +172,30 @@ impl Line {
             return Some(ear);
         }
         note(state, |it| it.problem = Some(TAKEN.to_owned()));
+        self.fail("token_taken", TAKEN.to_owned());
         tokio::select! {
             biased;
             _ = stop.changed() => None,
             ear = ears.take(token) => Some(ear),
         }
+    }
+
+    /// Notes how the last poll went, for whoever looks at the channel.
+    fn note(&self, problem: Option<&PollProblem>) {
+        let now = self.world.core.clock.now();
+        match problem {
+            Some(problem) => self.fail(vital::code(problem), problem.to_string()),
+            None => self.see(|it| it.answered(now)),
+        }
+    }
+
+    fn fail(&self, code: &'static str, why: String) {
+        let now = self.world.core.clock.now();
+        self.see(|it| it.fail(code, why, now));
+    }
+
+    fn see(&self, change: impl FnOnce(&mut Vitals)) {
+        self.world.core.ward.note(self.world.tenant, &self.name, change);
     }
 
     async fn ask(&self, cursor: Option<&str>) -> Result<Polled, PollProblem> {

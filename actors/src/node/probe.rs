@@ -10,6 +10,7 @@ use crate::lease::Lease;
 use crate::listener::turn_once;
 use crate::permit::Rejected;
 use crate::tenant::ChangeError;
+use crate::vital::Tested;
 use crate::world::{World, gateway};
 use domain::change::{By, Change, Channel as Setup, Panel as Shop, Turn};
 use domain::id::{ApiName, ChannelName, TenantId};
@@ -57,8 +58,22 @@ impl Node {
         tenant: TenantId,
         name: ChannelName,
     ) -> Result<Vec<ProbeStep>, Rejected> {
+        let steps = self.try_channel(tenant, &name).await?;
+        let failed = steps.iter().find(|step| !step.ok);
+        let failed = failed.map(|step| (step.name, step.detail.clone()));
+        let core = &self.0.core;
+        let at = core.clock.now();
+        core.ward.note(tenant, &name, |it| it.tested = Some(Tested { at, failed }));
+        Ok(steps)
+    }
+
+    async fn try_channel(
+        &self,
+        tenant: TenantId,
+        name: &ChannelName,
+    ) -> Result<Vec<ProbeStep>, Rejected> {
         let lease = self.trial(tenant)?;
-        let setup = self.setup_of(tenant, &name).await?;
+        let setup = self.setup_of(tenant, name).await?;
         if setup.as_ref().is_some_and(|it| it.medium == Medium::Tickets) {
             let look = |mind: &domain::tenant::Tenant| {
                 (mind.panel().cloned(), mind.settings().tickets.clone())
@@ -69,6 +84,7 @@ impl Node {
             };
             return self.on_seat(tenant, lease, probe).await;
         }
+        let name = name.clone();
         let probe = move |world: World| async move { channel(&world, &name, setup.as_ref()).await };
         self.on_seat(tenant, lease, probe).await
     }
@@ -244,8 +260,9 @@ async fn channel(world: &World, name: &ChannelName, setup: Option<&Setup>) -> Ve
     let answer = world.call(&world.lanes.outbound, gateway.ask_hook(&account)).await;
     let hook = gateway.read_hook(&answer).map_err(|problem| problem.to_string());
     let hook = hook.and_then(|state| {
+        let now = world.core.clock.now();
         world.core.ward.note(world.tenant, name, |it| {
-            (it.waiting, it.failed) = (state.pending, state.failed);
+            (it.asked, it.waiting, it.failed) = (Some(now), state.pending, state.failed);
             it.notes.clone_from(&state.notes);
         });
         let heard = heard(setup, state.url.as_deref());

@@ -111,7 +111,7 @@ fn core(
         gates: Gates::new(limits.outbound_per_node, limits.outbound_per_host),
         leases: Leases::default(),
         ears: Ears::default(),
-        ward: Ward::default(),
+        ward: Ward::new(clock.now()),
         directory: Directory::new(limits),
         counters: Counters::default(),
         register: Register::default(),

@@ -6,6 +6,7 @@ use super::{Ending, FaultNoted, Past, Phase, Tenant, fold};
 use crate::codec::{CodecError, TENANT};
 use crate::log;
 use crate::permit::Rejected;
+use crate::vital::rows;
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use domain::change::Change;
 use domain::event::Event;
@@ -157,14 +158,29 @@ impl Tenant {
         let moved = events.iter().filter(|event| self.note(now, event)).count() > 0;
         if moved {
             self.world.core.forget_targets(tenant);
+            self.unlearn(&events);
             self.tune(ctx);
         }
+        self.world.core.ward.chart(tenant, rows(&self.mind, now));
         self.drained(drained, ctx);
         self.attend(ctx);
         self.jot(ctx);
         // Only now are the items gone: what follows from them is already counted as under way.
         drop(held);
         self.stir = None;
+    }
+
+    /// What was seen of a channel's former set-up says nothing of the new one.
+    fn unlearn(&self, events: &[Event]) {
+        for event in events {
+            if let Event::Changed {
+                change: Change::ChannelSet { name, .. } | Change::ChannelRemoved { name },
+                ..
+            } = event
+            {
+                self.world.core.ward.forget(self.world.tenant, name);
+            }
+        }
     }
 
     /// Takes note of an event for the operator; whether the channels have changed.

@@ -165,6 +165,11 @@ impl Handler<Report> for Tenant {
             self.roused = true;
             self.armed = None;
         }
+        if let (Input::Ticketed(_, Ok(_)), Some((name, _))) = (&input, self.mind.tickets_channel())
+        {
+            let (core, tenant) = (&self.world.core, self.world.tenant);
+            core.ward.note(tenant, name, |it| it.answered(core.clock.now()));
+        }
         self.inbox.push_back(Item::internal(input, effect, beat));
         self.turn(ctx);
     }

@@ -1,5 +1,6 @@
 //! Health: what is set up, and what can be seen of the work.
 
+use super::evidence::Evidence;
 use actors::TenantState;
 use domain::tenant::Tenant;
 use domain::time::Moment;
@@ -11,6 +12,8 @@ pub(crate) struct Health {
     /// Whether nothing is missing, nothing has stopped, and what was last tried has worked.
     ok: bool,
     setup: Vec<Step>,
+    /// Each channel, with every fact that is known of it.
+    channels: Vec<Evidence>,
     /// What can be seen of its actors.
     state: TenantState,
 }
@@ -26,9 +29,10 @@ pub(crate) struct Step {
 
 impl Health {
     /// Of what is set up, as far as that can be seen, and of what its actors have met with.
-    pub(crate) fn of(mut setup: Vec<Step>, state: TenantState) -> Self {
+    pub(crate) fn of(mut setup: Vec<Step>, channels: Vec<Evidence>, state: TenantState) -> Self {
         setup.extend(Step::troubles(&state));
-        Self { ok: setup.iter().all(|step| step.done), setup, state }
+        let ok = setup.iter().all(|step| step.done) && channels.iter().all(Evidence::is_ok);
+        Self { ok, setup, channels, state }
     }
 }
 
@@ -116,7 +120,7 @@ mod tests {
     fn told(change: impl FnOnce(&mut TenantState)) -> (bool, Vec<String>) {
         let mut state = TenantState { standing: "awake".to_owned(), ..TenantState::default() };
         change(&mut state);
-        let health = Health::of(Vec::new(), state);
+        let health = Health::of(Vec::new(), Vec::new(), state);
         let steps = health.setup.into_iter();
         (health.ok, steps.map(|step| format!("{}: {}", step.name, step.detail)).collect())
     }

@@ -28,3 +28,4 @@ mod route;
 mod repeat;
 mod secret;
 mod health;
+mod evidence;
