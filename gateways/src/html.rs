@@ -62,8 +62,10 @@ pub(crate) fn alike(one: &str, other: &str) -> bool {
 /// Reads what begins with `&`; what follows it.
 fn entity<'a>(from: &'a str, text: &mut String) -> &'a str {
     let inner = from.strip_prefix('&').unwrap_or(from);
-    let named = inner.split_once(';').filter(|(name, _)| name.len() <= ENTITY_MAX);
-    let found = named.and_then(|(name, rest)| Some((character(name)?, rest)));
+    // No further than a name may reach: there may be as many of them as the text is long.
+    let end = inner.bytes().take(ENTITY_MAX.saturating_add(1)).position(|it| it == b';');
+    let named = end.and_then(|end| inner.split_at_checked(end));
+    let found = named.and_then(|(name, rest)| Some((character(name)?, rest.strip_prefix(';')?)));
     let (c, rest) = found.unwrap_or(('&', inner));
     text.push(c);
     rest
@@ -145,14 +147,19 @@ fn quotes(whole: &str) -> bool {
 fn behind<'a>(mut rest: &'a str, name: &str) -> &'a str {
     let mut depth = 1_u32;
     while let Some((_, from)) = rest.split_once('<') {
+        // What only looks like a tag must not swallow the real end, nor be read to its own: there
+        // may be as many of them as the text is long.
+        let real = from.starts_with(|it: char| it.is_ascii_alphabetic() || it == '/');
+        if !real {
+            rest = from;
+            continue;
+        }
         let closes = from.starts_with('/');
         let (whole, after) = cut(from);
         if name_of(whole) == name {
             depth = if closes { depth.saturating_sub(1) } else { depth.saturating_add(1) };
         }
-        // What only looks like a tag must not swallow the real end.
-        let real = from.starts_with(|it: char| it.is_ascii_alphabetic() || it == '/');
-        rest = if real { after } else { from };
+        rest = after;
         if depth == 0 {
             return rest;
         }
@@ -194,6 +201,16 @@ mod tests {
         ] {
             assert_eq!(words(html), text, "{html}");
         }
+    }
+
+    #[test]
+    fn what_is_never_ended_is_not_looked_for_again_and_again() {
+        let (length, began) = (1_000_000, std::time::Instant::now());
+        assert_eq!(words(&"&".repeat(length)).len(), length);
+        assert_eq!(words(&format!("5 refill<script>{}", "<".repeat(length))), "5 refill");
+        assert_eq!(words(&"<".repeat(length)).len(), length);
+        // From each of them to the end of all would be 1e12 steps.
+        assert!(began.elapsed().as_secs() < 20);
     }
 
     #[test]
