@@ -70,13 +70,17 @@ impl Desk for Tickets {
         let subject = text(&data, &SUBJECTS).map(|it| html::words(&it)).unwrap_or_default();
         let messages = data.get("messages").and_then(Value::as_array);
         let messages = messages.ok_or_else(|| garbled("a ticket's messages"))?;
-        let mut said = messages.iter().map(message).collect::<Result<Vec<_>, _>>()?;
-        // Times decide where each message has one; else the list's own order does.
-        if said.iter().all(|(at, _)| at.is_some()) {
-            said.sort_by_key(|(at, _)| *at);
-        } else if newest_first {
+        // Times decide where each message has one of the same name; else, and within a second, the
+        // list's own order does.
+        let place = |name: &str| messages.iter().map(|it| place(it, name)).collect();
+        let places: Option<Vec<u64>> = TIMES.iter().find_map(|name| place(name));
+        let said = messages.iter().map(message).collect::<Result<Vec<_>, _>>()?;
+        let places = places.unwrap_or_else(|| vec![0; said.len()]);
+        let mut said: Vec<(u64, Said)> = places.into_iter().zip(said).collect();
+        if newest_first {
             said.reverse();
         }
+        said.sort_by_key(|(at, _)| *at);
         let said = said.into_iter().map(|(_, said)| said).collect();
         Ok(Some(Thread { ticket, username, subject, said }))
     }
@@ -112,7 +116,7 @@ impl Desk for Tickets {
         let code = whole.get("error_code").and_then(|it| number::read(it).ok().flatten());
         let words = whole.get("error_message").and_then(Value::as_str).unwrap_or_default();
         match (reply.status, code.unwrap_or(0)) {
-            (200..=299, 0) if whole.get("data").is_some() || words.is_empty() => taken(&whole),
+            (200..=299, 0) if whole.get("data").is_some() || code == Some(0) => taken(&whole),
             (200..=299 | 400..=499, code) => refused(reply.status, code, &words.to_lowercase()),
             _ => Outcome::Unknown,
         }
@@ -196,13 +200,17 @@ fn number_of(row: &Value) -> Result<TicketId, Fault> {
     id.map(TicketId).ok_or_else(|| garbled("a ticket's number"))
 }
 
-/// A message, and when it was written where it says.
-fn message(row: &Value) -> Result<(Option<u64>, Said), Fault> {
+/// A message's place in time, where it has one under this name.
+fn place(row: &Value, name: &str) -> Option<u64> {
+    number::read(row.get(name)?).ok().flatten()
+}
+
+/// A message.
+fn message(row: &Value) -> Result<Said, Fault> {
     let words = text(row, &["message", "text"]).ok_or_else(|| garbled("a message's words"))?;
     let staff = ["is_staff", "is_admin"].iter().find_map(|it| row.get(*it)).and_then(truth);
     let staff = staff.ok_or_else(|| garbled("who wrote a message"))?;
-    let at = TIMES.iter().find_map(|it| number::read(row.get(*it)?).ok().flatten());
-    Ok((at, Said { text: html::words(&words), staff }))
+    Ok(Said { text: html::words(&words), staff })
 }
 
 /// A truth as panels write it: bare, as a number or quoted.
