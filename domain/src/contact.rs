@@ -17,6 +17,9 @@ const FAILED: Span = Span::minutes(5);
 const OPEN_MAX: usize = 20;
 const ASKED_MAX: usize = 1_000;
 
+/// The most pairs that are remembered of people for whom nothing is set up.
+const STRANGERS_MAX: usize = 10_000;
+
 /// The most contradictions that are remembered.
 const DISPUTES_MAX: usize = 200;
 
@@ -73,6 +76,12 @@ impl Contacts {
     /// Every pair: hidden id and number.
     pub fn iter(&self) -> impl Iterator<Item = (&Chat, &Chat)> {
         self.numbers.iter()
+    }
+
+    /// Whether no more pairs of people are remembered for whom nothing is set up.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.numbers.len() >= STRANGERS_MAX
     }
 
     /// What the vendor has said against what is known: number and hidden id.

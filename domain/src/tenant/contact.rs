@@ -79,7 +79,8 @@ impl Tenant {
         };
         let channel = ChannelName::from(hidden.channel());
         let meant = |(number, other): &&Pair| other == hidden || self.is_somebody(number);
-        let pairs: BTreeSet<&Pair> = said.unwrap_or_default().iter().filter(meant).collect();
+        let pairs = unambiguous(said.unwrap_or_default());
+        let pairs: Vec<&Pair> = pairs.into_iter().filter(meant).collect();
         let mut mind = self.clone();
         let mut events = Vec::new();
         for (number, hidden) in pairs {
@@ -104,6 +105,10 @@ impl Tenant {
             || self.senders.values().any(|named| named.contains(chat.address()))
     }
 
+    fn is_either(&self, number: &Chat, hidden: &Chat) -> bool {
+        self.is_somebody(number) || self.is_somebody(hidden)
+    }
+
     /// The vendor says that these two are one person's.
     pub(super) fn introduced(
         &self,
@@ -117,6 +122,10 @@ impl Tenant {
         }
         let merges = match self.contacts.weigh(number, hidden) {
             News::Old => return Vec::new(),
+            // Whoever writes to us says so of itself: strangers must not fill the state.
+            News::Fits if self.contacts.is_full() && !self.is_either(number, hidden) => {
+                return Vec::new();
+            }
             News::Fits => self.agree(hidden, number),
             News::Renumbered(former) => self.agree(&former, number),
             News::Contradicts => false,
@@ -203,10 +212,47 @@ impl Tenant {
         }
         self.codes.moved(from, to);
         self.members.renamed(from, to);
-        for named in self.senders.values_mut() {
+        let here = |chat: &Chat| chat.channel() == from.channel();
+        for (_, named) in self.senders.iter_mut().filter(|(chat, _)| here(chat)) {
             if named.remove(from.address()) {
                 named.insert(to.address().to_owned());
             }
         }
+    }
+}
+
+/// The pairs of one answer, but those whose number or whose hidden id stands in several of them: a
+/// list of contacts may hold somebody's former number as well, and does not say which it is.
+fn unambiguous(said: &[Pair]) -> BTreeSet<&Pair> {
+    let pairs: BTreeSet<&Pair> = said.iter().collect();
+    let numbers = several(pairs.iter().map(|(number, _)| number));
+    let hidden = several(pairs.iter().map(|(_, hidden)| hidden));
+    let single = |(number, other): &&Pair| !numbers.contains(number) && !hidden.contains(other);
+    pairs.into_iter().filter(single).collect()
+}
+
+fn several<'a>(chats: impl Iterator<Item = &'a Chat>) -> BTreeSet<&'a Chat> {
+    let mut seen = BTreeSet::new();
+    chats.filter(|chat| !seen.insert(*chat)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Pair, unambiguous};
+    use crate::id::Chat;
+
+    fn pair(number: &str, hidden: &str) -> Pair {
+        (Chat::parse(number).unwrap(), Chat::parse(hidden).unwrap())
+    }
+
+    #[test]
+    fn of_one_answer_only_what_it_says_once_is_believed() {
+        let (hers, his) = (pair("wa:1@c.us", "wa:7@lid"), pair("wa:2@c.us", "wa:8@lid"));
+        let former = pair("wa:3@c.us", "wa:7@lid");
+        let twin = pair("wa:2@c.us", "wa:9@lid");
+        let all = |said: &[Pair]| unambiguous(said).into_iter().cloned().collect::<Vec<_>>();
+        assert_eq!(all(&[his.clone(), hers.clone(), hers.clone()]), [hers.clone(), his.clone()]);
+        assert_eq!(all(&[hers.clone(), his.clone(), former]), [his.clone()]);
+        assert_eq!(all(&[hers.clone(), his, twin]), [hers]);
     }
 }

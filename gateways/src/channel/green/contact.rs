@@ -59,7 +59,11 @@ pub(super) fn read(
     }
     let named = checked.ok().and_then(|it| it.chat_id);
     let named = named.and_then(|id| pair(channel, &id, hidden.address()));
-    Ok(named.into_iter().chain(pairs(channel, &listed.unwrap_or_default())).collect())
+    // Contacts may hold a former number as well: what was said of the id itself comes first.
+    let said = named.is_some();
+    let listed = pairs(channel, &listed.unwrap_or_default()).into_iter();
+    let listed = listed.filter(|(_, other)| !said || other != hidden);
+    Ok(named.into_iter().chain(listed).collect())
 }
 
 fn pairs(channel: &ChannelName, people: &[Person]) -> Vec<(Chat, Chat)> {
@@ -120,6 +124,9 @@ mod tests {
         let answer = |answers: &[Answer]| read(&wa, &hidden, None, answers);
         assert_eq!(answer(&[checked, lost.clone()]), Ok(known.clone()));
         assert_eq!(answer(&[lost.clone(), listed]), Ok(known.clone()));
+        let former = Ok(says(&json!([{"id": "3@c.us", "lid": "7@lid"}])));
+        let checked = Ok(says(&json!({"existsWhatsapp": true, "chatId": "1@c.us"})));
+        assert_eq!(answer(&[checked, former]), Ok(known.clone()));
         assert_eq!(answer(&[none, Ok(says(&json!([])))]), Ok(Vec::new()));
         assert!(answer(&[lost.clone(), lost.clone()]).is_err());
         let members = json!({"participants": [{"id": "1@c.us", "lid": "7@lid"}]});
