@@ -227,7 +227,7 @@ impl Tenant {
     /// What kept tickets from being answered may have been mended.
     pub(super) fn reopen_tickets(&mut self) {
         if let Some(name) = self.tickets_channel().map(|(name, _)| name.clone()) {
-            self.stopped.remove(&name);
+            self.works_again(&name);
         }
     }
 
@@ -239,7 +239,13 @@ impl Tenant {
                 self.tickets.heard(at, *ticket, (username.clone(), subject.clone(), *nth));
             }
             Event::TicketLeft { ticket, .. } => self.tickets.leave(*ticket),
-            Event::TicketsRead { forgotten } => self.tickets.forget(forgotten),
+            Event::TicketsRead { forgotten } => {
+                // A key that was refused is taken again: what answers wait for may be over, too.
+                if self.tickets.fault().is_some() {
+                    self.reopen_tickets();
+                }
+                self.tickets.forget(forgotten);
+            }
             Event::TicketsFailed { fault } => self.tickets.fail(at, fault.clone()),
             _ => {}
         }
