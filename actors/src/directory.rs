@@ -16,7 +16,7 @@ use crate::permit::{Permit, Rejected};
 use crate::tenant::{Envelope, Post};
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
-use domain::heard::Delivery;
+use domain::heard::{Delivery, Notice};
 use domain::id::{ChannelName, TenantId};
 use domain::input::Input;
 use std::sync::Arc;
@@ -153,6 +153,24 @@ impl Core {
         }
         let now = self.clock.now();
         self.ward.note(tenant, &channel, |it| it.heard = Some(now));
+        self.take_in(tenant, inputs).await
+    }
+
+    /// Tells a tenant what we have found out about a channel of its own; nothing was heard there.
+    pub(crate) async fn report(
+        self: &Arc<Self>,
+        tenant: TenantId,
+        channel: ChannelName,
+        notice: Notice,
+    ) -> Result<(), Rejected> {
+        self.take_in(tenant, vec![Input::Noticed(channel, Vec::new(), notice)]).await
+    }
+
+    async fn take_in(
+        self: &Arc<Self>,
+        tenant: TenantId,
+        inputs: Vec<Input>,
+    ) -> Result<(), Rejected> {
         let (answer, answered) = oneshot::channel();
         self.post(tenant, Envelope::Deliver { inputs, answer });
         answered.await.unwrap_or_else(|_| Err(Rejected::gone()))

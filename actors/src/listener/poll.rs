@@ -261,8 +261,8 @@ impl Line {
 
     /// Tells the tenant that its channel has stopped, and why, or works again; whether it knows.
     async fn turned(&self, why: Option<&str>) -> bool {
-        let notice = Delivery::Noticed(Notice::State(why.map(str::to_owned)));
+        let notice = Notice::State(why.map(str::to_owned));
         let (tenant, name) = (self.world.tenant, self.name.clone());
-        self.world.core.deliver(tenant, name, vec![notice]).await.is_ok()
+        self.world.core.report(tenant, name, notice).await.is_ok()
     }
 }

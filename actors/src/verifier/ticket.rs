@@ -12,13 +12,20 @@ use domain::time::{Moment, Span};
 use gateways::panel::desk::{Desk, Row};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The most parts of the list that one look reads, 100 tickets each.
 const PAGES_MAX: usize = 20;
 
 /// How long all of it may take, with the waits that the panel's pace asks for.
 const WITHIN: Duration = Duration::from_mins(1);
+
+/// When a look begins no further ticket: what it has read by then counts, and the rest is for the
+/// next one.
+const READING: Duration = Duration::from_secs(40);
+
+/// The most bytes of words that a look brings; it is gone through as often as there are commands.
+const WORDS_MAX: usize = 1_024 * 1_024;
 
 /// A ticket that seems unchanged is read again after so long all the same: the list's times may be
 /// coarse, and what was put off is to be taken up.
@@ -79,13 +86,13 @@ pub(crate) async fn collect(
     if shelf.borrow().revision != wish.revision {
         *shelf.borrow_mut() = Shelf { revision: wish.revision, ..Shelf::default() };
     }
-    let eye = Eye { world, panel, login: &login };
+    let (eye, began) = (Eye { world, panel, login: &login }, Instant::now());
     let seen = async {
         let (rows, whole) = list(&eye, desk).await?;
         let pending: BTreeSet<TicketId> = rows.iter().map(|row| row.ticket).collect();
         shelf.borrow_mut().read.retain(|ticket, _| !whole || pending.contains(ticket));
         let chosen = shelf.borrow().choose(&rows, wish, eye.now());
-        let threads = read(&eye, desk, wish, (&chosen, shelf)).await?;
+        let threads = read(&eye, desk, wish, (&chosen, shelf, began)).await?;
         Ok(Haul { threads, pending: whole.then_some(pending) })
     };
     tokio::time::timeout(WITHIN, Box::pin(seen)).await.unwrap_or(Err(Fault::Silent))
@@ -112,13 +119,20 @@ async fn read(
     eye: &Eye<'_>,
     desk: &dyn Desk,
     wish: &Wish,
-    (chosen, shelf): (&[Row], &RefCell<Shelf>),
+    (chosen, shelf, began): (&[Row], &RefCell<Shelf>, Instant),
 ) -> Result<Vec<Thread>, Fault> {
-    let (mut threads, mut failed) = (Vec::new(), None);
+    let (mut threads, mut failed, mut words) = (Vec::new(), None, 0_usize);
     for row in chosen {
+        if began.elapsed() > READING || words > WORDS_MAX {
+            break;
+        }
         let (turn, answer) = eye.ask(desk.ask_thread(eye.login, row.ticket)).await;
         match turn.heed(desk.read_thread(row.ticket, &answer, wish.newest_first)) {
-            Ok(thread) => threads.extend(thread.map(|it| titled(it, row))),
+            Ok(thread) => {
+                let said = thread.iter().flat_map(|it| &it.said);
+                words = said.fold(words, |sum, it| sum.saturating_add(it.text.len()));
+                threads.extend(thread.map(|it| titled(it, row)));
+            }
             Err(
                 fault @ (Fault::Failed(_) | Fault::Page | Fault::Garbled(_) | Fault::Mismatched),
             ) => failed = Some(fault),
