@@ -14,6 +14,9 @@ use lab::Lab;
 use std::path::Path;
 use std::time::Duration;
 
+/// How long nothing at all may happen before a run is given up: longer than any look of the node's.
+const PATIENCE: Duration = Duration::from_mins(4);
+
 /// What a run is made of. The same plan makes the same traffic, as far as processes can be the
 /// same.
 #[derive(Clone, Copy, Debug)]
@@ -37,11 +40,6 @@ impl Plan {
     #[must_use]
     pub const fn kills(kills: u32, seed: u64) -> Self {
         Self { kills, round: 12, copies: 1, rough: false, polls: false, seed }
-    }
-
-    /// How long the vendors' own waits and the node's looks may take at the end.
-    fn patience(&self) -> Duration {
-        Duration::from_mins(5).saturating_add(Duration::from_millis(self.round))
     }
 }
 
@@ -83,6 +81,6 @@ pub async fn run(program: &Path, plan: Plan) -> anyhow::Result<Report> {
         }
     }
     lab.talk().await?;
-    lab.finish(plan.patience()).await?;
+    lab.finish(PATIENCE).await?;
     verdict::judge(&lab, plan.kills).await
 }

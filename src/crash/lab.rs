@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use sim::{Filter, Kind, Redelivery, Seen, Server};
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// One thing that a customer said.
@@ -105,24 +105,32 @@ impl Lab {
         self.vendors.world.seen(&filter)
     }
 
-    /// Waits until every customer has an answer about every order, and nothing is on its way.
+    /// Waits until every customer has an answer about every order, and nothing is on its way; gives
+    /// up once nothing has reached a vendor, and nothing was delivered, for as long as `patience`.
     pub(super) async fn finish(&self, patience: Duration) -> anyhow::Result<()> {
         self.mend().await?;
-        let begun = tokio::time::Instant::now();
-        let mut count = self.sent().len();
+        let (mut since, mut before) = (Instant::now(), self.progress());
         loop {
             let left = self.unanswered();
             let Some(first) = left.first() else { break };
-            if begun.elapsed() > patience {
+            if since.elapsed() > patience {
                 bail!("{} orders were never answered, such as {first:?}", left.len());
             }
             let filter = Filter { kind: Some(Kind::Send), ..Filter::default() };
-            let more = count.saturating_add(1);
-            let seen = self.vendors.world.wait_seen(&filter, more, Duration::from_secs(2)).await;
-            count = seen.len();
+            let more = before.0.saturating_add(1);
+            self.vendors.world.wait_seen(&filter, more, Duration::from_secs(2)).await;
+            let now = self.progress();
+            if now != before {
+                (since, before) = (Instant::now(), now);
+            }
         }
         self.vendors.world.wait_quiet(patience).await;
         Ok(())
+    }
+
+    /// How much has been sent, and delivered.
+    fn progress(&self) -> (usize, usize) {
+        (self.sent().len(), self.vendors.world.deliveries(&Filter::default()).len())
     }
 
     /// What was asked and has no answer yet in the chat that asked.
