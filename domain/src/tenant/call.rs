@@ -14,10 +14,11 @@ use crate::id::{ApiName, Chat, ExternalId, OutgoingId};
 use crate::input::Attempt;
 use crate::outbox::{Outgoing, Purpose, State};
 use crate::outcome::{Outcome, Refusal};
-use crate::provider::{self, APIS_MAX, ApiCall, CHANNEL, MANY_MAX};
+use crate::provider::{self, APIS_MAX, Api, ApiCall, CHANNEL, MANY_MAX};
 use crate::route::Route;
 use crate::suggest;
 use crate::time::Moment;
+use crate::watch::Pursued;
 use std::collections::BTreeSet;
 
 impl Tenant {
@@ -146,6 +147,23 @@ impl Tenant {
         })
     }
 
+    /// A provider's API is set, or removed. At another address the same numbers are other refills,
+    /// so that those that were begun are asked about no more.
+    pub(super) fn provider_set(&mut self, name: ApiName, api: Option<Api>) {
+        let site = |api: Option<&Api>| api.map(|it| it.site.clone());
+        let known = self.providers.get(&name);
+        if known.is_some() && site(known) != site(api.as_ref()) {
+            self.watches.change_all(|case| {
+                let meant = |it: &&mut Pursued| it.refill.as_ref().is_some_and(|it| it.0 == name);
+                case.errands.iter_mut().filter(meant).for_each(|it| it.refill = None);
+            });
+        }
+        match api {
+            Some(api) => drop(self.providers.insert(name, api)),
+            None => drop(self.providers.remove(&name)),
+        }
+    }
+
     /// A target is a chat of a channel that is there, or the API of a provider that is.
     pub(super) fn known_target(&self, target: &Chat, pointer: &str) -> Result<(), Objection> {
         let Some(name) = target.api() else { return self.known_channel(target, pointer) };
@@ -179,4 +197,80 @@ pub(super) fn call_refused(
     let fault = (!told).then_some(Event::FaultSeen { about, detail });
     let refused = Event::Refused { outgoing, attempt: item.attempts, refusal, again };
     fault.into_iter().chain([refused]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Tenant;
+    use crate::action;
+    use crate::bytes::Sealed;
+    use crate::change::{By, Change};
+    use crate::command::Right;
+    use crate::event::Event;
+    use crate::id::{Chat, CommandId, OrderId, OutgoingId, RouteId};
+    use crate::input::Attempt;
+    use crate::provider::Api;
+    use crate::time::Moment;
+
+    fn set(site: &str, key: u8) -> Event {
+        let (kind, site) = ("standard".to_owned(), format!("https://{site}/api/v2"));
+        let api = Api { kind, site, key: Sealed(vec![key]) };
+        changed(Change::ProviderSet { name: "rush".into(), api })
+    }
+
+    fn changed(change: Change) -> Event {
+        Event::Changed { by: By(String::new()), change }
+    }
+
+    /// A refill that the provider has begun, under the number 731.
+    fn begun() -> Tenant {
+        let heard = Event::CommandHeard {
+            command: CommandId(1),
+            keys: Vec::new(),
+            chat: Chat::parse("wa:5@c.us").unwrap(),
+            sender: String::new(),
+            message: String::new(),
+            action: action::named("refill").unwrap(),
+            orders: vec![OrderId(3)],
+            usernames: ["u".into()].into(),
+            right: Right::Customer,
+        };
+        let planned = Event::DispatchPlanned {
+            outgoing: OutgoingId(1),
+            command: CommandId(1),
+            orders: vec![OrderId(3)],
+            chat: Chat::parse("api:rush").unwrap(),
+            text: "refill order=881".to_owned(),
+            route: RouteId(1),
+        };
+        let attempt = Attempt { outgoing: OutgoingId(1), attempt: 1 };
+        let called = Event::Called { attempts: vec![attempt] };
+        let vendor = "731".to_owned();
+        let accepted = Event::Accepted { outgoing: OutgoingId(1), attempt: 1, vendor };
+        let mut tenant = Tenant::default();
+        for event in [set("rush.example", 1), heard, planned, called, accepted] {
+            tenant.apply(Moment(1_000_000), &event);
+        }
+        tenant
+    }
+
+    fn pursued(tenant: &Tenant) -> Option<&str> {
+        let errand = tenant.watches.get(CommandId(1))?.errand(OrderId(3))?;
+        errand.refill.as_ref().map(|(_, number)| number.as_str())
+    }
+
+    #[test]
+    fn a_refill_is_asked_about_where_it_was_begun_and_nowhere_else() {
+        for (change, left) in [
+            (set("rush.example", 2), Some("731")),
+            (set("fast.example", 1), None),
+            (changed(Change::ProviderRemoved { name: "rush".into() }), None),
+            (changed(Change::ProviderRemoved { name: "fast".into() }), Some("731")),
+        ] {
+            let mut tenant = begun();
+            assert_eq!(pursued(&tenant), Some("731"));
+            tenant.apply(Moment(2_000_000), &change);
+            assert_eq!(pursued(&tenant), left, "{change:?}");
+        }
+    }
 }

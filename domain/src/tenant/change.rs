@@ -66,8 +66,8 @@ impl Tenant {
             Change::PlanSet { plan } => self.plan = plan,
             Change::CatalogueSet { source } => self.set_catalogue(source),
             Change::CatalogueAsked => self.catalogue.ask(),
-            Change::ProviderSet { name, api } => drop(self.providers.insert(name, api)),
-            Change::ProviderRemoved { name } => drop(self.providers.remove(&name)),
+            Change::ProviderSet { name, api } => self.provider_set(name, Some(api)),
+            Change::ProviderRemoved { name } => self.provider_set(name, None),
             Change::SubjectsSet { rules } => self.tickets.subjects = Subjects::new(rules),
             Change::TicketsAsked => self.tickets.ask(),
             Change::ContactJoined { .. }
