@@ -26,6 +26,9 @@ use std::collections::BTreeMap;
 /// The shortest wait of the clock: a moment that has come already is not named again at once.
 const TICK: Span = Span(20);
 
+/// Why a message cannot be sent.
+const CHANNEL_GONE: &str = "the channel is not there";
+
 impl Tenant {
     /// Hands on what is due. What finds no child stays due, and is found again.
     pub(super) fn attend(&mut self, ctx: &mut Context<Self>) {
@@ -68,14 +71,14 @@ impl Tenant {
             Effect::Carry(attempt) if self.is_call(attempt) => self.call(attempt, charge, ctx),
             Effect::Carry(attempt) => {
                 let Some(letter) = self.letter(attempt.outgoing) else {
-                    return unsendable(attempt, charge);
+                    return unsendable(attempt, charge, CHANNEL_GONE);
                 };
                 let Some(route) = self.route(ctx) else { return returned(charge) };
                 given(&route, Carry { charge, attempt, letter }, |it| it.charge)
             }
             Effect::Say(attempt) => {
                 let Some(letter) = self.letter(attempt.outgoing) else {
-                    return unsendable(attempt, charge);
+                    return unsendable(attempt, charge, CHANNEL_GONE);
                 };
                 let listener = self.listener(&letter.name, &letter.setup, ctx);
                 let Some(listener) = listener else { return returned(charge) };
@@ -158,7 +161,7 @@ impl Tenant {
 
     fn call(&mut self, attempt: Attempt, charge: Charge, ctx: &mut Context<Self>) -> bool {
         let Some(call) = self.mind.call(attempt.outgoing).map(Box::new) else {
-            return unsendable(attempt, charge);
+            return unsendable(attempt, charge, "the provider's API is not set");
         };
         let Some(route) = self.route(ctx) else { return returned(charge) };
         given(&route, CallApi { charge, call }, |it| it.charge)
@@ -234,9 +237,8 @@ impl Tenant {
 
 /// The channel, or the provider's API, is gone: certain, since nothing was written. Told like any
 /// other end.
-fn unsendable(attempt: Attempt, charge: Charge) -> bool {
-    let why = "the channel is not there".to_owned();
-    charge.report(Input::Sent(attempt, Outcome::Refused(Refusal::Stopped(why))));
+fn unsendable(attempt: Attempt, charge: Charge, why: &str) -> bool {
+    charge.report(Input::Sent(attempt, Outcome::Refused(Refusal::Stopped(why.to_owned()))));
     true
 }
 
