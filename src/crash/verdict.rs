@@ -3,6 +3,7 @@
 use super::Report;
 use super::lab::{Asked, Lab};
 use super::world::{STAFF, to_provider};
+use serde_json::Value;
 use sim::{Filter, Seen};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,8 +18,8 @@ struct Count {
     dispatched: BTreeMap<u64, u64>,
     /// What was said about each order, by chat and words.
     said: BTreeMap<(String, u64), BTreeMap<String, u64>>,
-    /// The node's own list of what is in doubt.
-    listed: Vec<String>,
+    /// The orders in the node's own list of what is in doubt.
+    listed: BTreeSet<u64>,
     /// The commands of the node's own log that name each order.
     handled: BTreeMap<u64, u64>,
 }
@@ -28,11 +29,12 @@ struct Count {
 /// come more than twice.
 pub(super) async fn judge(lab: &Lab, kills: u32) -> anyhow::Result<Report> {
     let mut report = Report { kills, commands: lab.asked.len(), ..Report::default() };
-    let listed = lab.in_doubt().await?.iter().map(ToString::to_string).collect();
-    let mut count = Count { listed, handled: lab.handled().await?, ..Count::default() };
+    let doubts = lab.in_doubt().await?;
+    let mut count =
+        Count { listed: orders(&doubts), handled: lab.handled().await?, ..Count::default() };
     report.deliveries = lab.vendors.world.deliveries(&Filter::default()).len();
     report.handled = count.handled.len();
-    report.listed = count.listed.len();
+    report.listed = doubts.len();
     for seen in lab.sent() {
         count.note(&seen, &mut report);
     }
@@ -85,7 +87,7 @@ impl Count {
         let said = |what: &str| told.and_then(|it| it.get(what)).copied().unwrap_or_default();
         let (requested, checked) = (said(REQUESTED), said(CHECKED));
         let other = told.into_iter().flatten().any(|(it, _)| it != REQUESTED && it != CHECKED);
-        let listed = self.listed.iter().any(|text| text.contains(&order.to_string()));
+        let listed = self.listed.contains(order);
         let unsure = checked > 0 && requested == 0;
         [
             (handled == 0, "is in no command of the log"),
@@ -100,6 +102,12 @@ impl Count {
         .into_iter()
         .filter_map(|(is, what)| is.then_some(what))
     }
+}
+
+/// The orders of dispatches, as the API shows these.
+fn orders(dispatches: &[Value]) -> BTreeSet<u64> {
+    let named = dispatches.iter().filter_map(|it| it.get("order_ids")?.as_array());
+    named.flatten().filter_map(Value::as_u64).collect()
 }
 
 fn more(count: &mut u64) {
