@@ -45,6 +45,13 @@ impl Budgets {
         self.chats.get(chat).map_or(Moment(0), |meter| meter.free(limit))
     }
 
+    /// Until when the vendor wants this chat, or its whole account, to be left alone.
+    #[must_use]
+    pub fn left_alone(&self, channel: &ChannelName, chat: &Chat) -> Moment {
+        let hold = |meter: Option<&Meter>| meter.map_or(Moment(0), |meter| meter.hold);
+        hold(self.accounts.get(channel)).max(hold(self.chats.get(chat)))
+    }
+
     pub(crate) fn spend(&mut self, channel: &ChannelName, chat: &Chat, pace: &Pace, at: Moment) {
         if !self.accounts.contains_key(channel) {
             self.accounts.insert(channel.clone(), Meter::default());

@@ -1,7 +1,7 @@
 //! Release: which waiting message may leave now, by its channel's state and the budgets.
 
 use super::Tenant;
-use super::send::REPLY_LIFE;
+use super::send::{DISPATCH_LIFE, REPLY_LIFE};
 use crate::change::Channel;
 use crate::event::Event;
 use crate::id::{ChannelName, OutgoingId};
@@ -42,7 +42,8 @@ impl Tenant {
         now: Moment,
     ) -> Option<(OutgoingId, Vec<Event>)> {
         if name.as_str() == provider::CHANNEL {
-            return self.release_call(waiting, now);
+            let forsaken = self.forsaken(name, waiting, now);
+            return forsaken.or_else(|| self.release_call(waiting, now));
         }
         let barrier = match self.channels.get(name) {
             None => Some("the channel is not there"),
@@ -57,6 +58,9 @@ impl Tenant {
             let why = Refusal::Barred(format!("the bot was put out of {}", item.chat));
             return Some((id, self.refused(id, item, why, now)));
         }
+        if let Some(forsaken) = self.forsaken(name, waiting, now) {
+            return Some(forsaken);
+        }
         let pace = self.channels.get(name).map(pace)?;
         if self.budgets.account_free(name, &pace) > now {
             return None;
@@ -69,6 +73,24 @@ impl Tenant {
         let (outgoing, item) = first.or_else(|| ready().next().filter(|_| spare))?;
         let attempt = item.attempts.saturating_add(1);
         Some((outgoing, vec![Event::Attempted { outgoing, attempt }]))
+    }
+
+    /// A dispatch that would wait for a vendor longer than its customer should: it has failed as
+    /// the one whose refusal told of the wait.
+    fn forsaken(
+        &self,
+        name: &ChannelName,
+        waiting: &BTreeSet<OutgoingId>,
+        now: Moment,
+    ) -> Option<(OutgoingId, Vec<Event>)> {
+        let items = waiting.iter().filter_map(|id| Some((*id, self.outbox.get(*id)?)));
+        let mut items = items.filter(|(_, item)| item.purpose.is_dispatch() && !item.held);
+        items.find_map(|(id, item)| {
+            let until = self.budgets.left_alone(name, &item.chat);
+            let wait_ms = until.since(now).0;
+            let refusal = Refusal::Busy { wait_ms, account: false };
+            (until > now.plus(DISPATCH_LIFE)).then(|| (id, self.refused(id, item, refusal, now)))
+        })
     }
 
     /// The waiting messages that none of the same chat must go before: replies leave in their

@@ -19,7 +19,7 @@ const DISPATCH_WAITS: [Span; 3] = [Span::seconds(2), Span::seconds(10), Span::se
 
 /// How long a dispatch waits for a vendor that wants to be left alone: then it has failed, since
 /// its customer waits for an answer, and so does all that was said in the chat behind it.
-const DISPATCH_LIFE: Span = Span::minutes(15);
+pub(super) const DISPATCH_LIFE: Span = Span::minutes(15);
 
 /// Waits after passing refusals of a reply: longer ones, since nobody is served by giving up.
 const REPLY_WAITS: [Span; 6] = [
