@@ -9,6 +9,10 @@ use crate::time::{Moment, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// For how long after our answer a ticket is owed one more reading: what a customer wrote while the
+/// answer was on its way stands before it, in a ticket that is pending no more.
+const REREAD: Span = Span::days(1);
+
 /// How long a ticket is remembered at least after its last command, once it is pending no more.
 const REMEMBERED: Span = Span::days(90);
 
@@ -81,6 +85,9 @@ pub struct Entry {
     /// What was answered there, and how often: by what is there already a reply in doubt is told
     /// from its twin.
     pub answers: BTreeMap<Key, u32>,
+    /// When it was last answered by us.
+    #[serde(default)]
+    pub answered: Moment,
 }
 
 /// The tickets of a tenant.
@@ -110,16 +117,30 @@ pub fn of(chat: &Chat) -> Option<TicketId> {
 
 impl Thread {
     /// The customer's messages that nobody of staff has answered, each with its number among all of
-    /// the customer's, from 1.
-    pub fn open(&self) -> impl Iterator<Item = (u32, &str)> {
-        let answered =
-            self.said.iter().rposition(|it| it.staff).map_or(0, |it| it.saturating_add(1));
+    /// the customer's, from 1. What we have said, by this entry, answers none but what was dealt
+    /// with: others may have been written while it was on its way.
+    pub fn open(&self, entry: Option<&Entry>) -> impl Iterator<Item = (u32, &str)> {
+        let person = |it: &Said| it.staff && !entry.is_some_and(|entry| entry.says(&it.text) > 0);
+        let answered = self.said.iter().rposition(person).map_or(0, |it| it.saturating_add(1));
         let own = self.said.iter().enumerate().filter(|(_, it)| !it.staff);
         let numbered = own.zip(1_u32..);
         numbered
             .filter(move |((at, _), _)| *at >= answered)
             .map(|((_, said), nth)| (nth, said.text.as_str()))
     }
+}
+
+impl Entry {
+    /// How often we have answered these words there.
+    #[must_use]
+    pub fn says(&self, text: &str) -> u32 {
+        self.answers.get(&key(text)).copied().unwrap_or(0)
+    }
+}
+
+/// Panels break lines in their own ways.
+fn key(text: &str) -> Key {
+    Key::of(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 impl Tickets {
@@ -132,6 +153,11 @@ impl Tickets {
     /// All that is remembered.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (TicketId, &Entry)> {
         self.book.iter().map(|(ticket, entry)| (*ticket, entry))
+    }
+
+    /// The tickets that we have answered lately, which are to be read once more after that.
+    pub fn answered_lately(&self, now: Moment) -> impl Iterator<Item = (TicketId, &Entry)> {
+        self.iter().filter(move |(_, it)| !it.left && now < it.answered.plus(REREAD))
     }
 
     /// Since when they cannot be read, and why.
@@ -197,6 +223,7 @@ impl Tickets {
             left: false,
             last: at,
             answers: BTreeMap::new(),
+            answered: Moment(0),
         };
         let entry = self.book.entry(ticket).or_insert(new);
         (entry.username, entry.subject, entry.last) = (username, subject, at);
@@ -210,9 +237,10 @@ impl Tickets {
         }
     }
 
-    pub(crate) fn answered(&mut self, ticket: TicketId, text: &str) {
+    pub(crate) fn answered(&mut self, at: Moment, ticket: TicketId, text: &str) {
         if let Some(entry) = self.book.get_mut(&ticket) {
-            let count = entry.answers.entry(Key::of(text)).or_default();
+            entry.answered = at;
+            let count = entry.answers.entry(key(text)).or_default();
             *count = count.saturating_add(1);
         }
     }

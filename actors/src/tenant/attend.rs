@@ -98,10 +98,12 @@ impl Tenant {
         let Some(verifier) = self.verifier(ctx) else { return returned(charge) };
         let (tickets, settings) = (self.mind.tickets(), &self.mind.settings().tickets);
         let left = tickets.iter().filter(|(_, entry)| entry.left);
+        let again = tickets.answered_lately(self.world.core.clock.now());
         let wish = Box::new(Wish {
             revision: self.mind.revision(),
             subjects: tickets.subjects.clone(),
             left: left.map(|(ticket, _)| ticket).collect(),
+            again: again.map(|(id, it)| (id, (it.answered, it.subject.clone()))).collect(),
             reads_max: usize::try_from(settings.reads_max).unwrap_or(usize::MAX),
             newest_first: settings.newest_first,
         });

@@ -39,6 +39,8 @@ pub(crate) struct Wish {
     pub(crate) subjects: Subjects,
     /// The tickets that are left to staff.
     pub(crate) left: BTreeSet<TicketId>,
+    /// The tickets that are to be read after this moment, pending or not, with their subjects.
+    pub(crate) again: BTreeMap<TicketId, (Moment, String)>,
     /// The most tickets to read.
     pub(crate) reads_max: usize,
     /// Whether the panel lists a ticket's messages newest first.
@@ -53,7 +55,7 @@ pub(crate) struct Shelf {
 }
 
 impl Shelf {
-    /// The tickets to read now, those first that were read longest ago.
+    /// The tickets to read now: those that are pending, the longest unread first, then others.
     fn choose(&self, rows: &[Row], wish: &Wish, now: Moment) -> Vec<Row> {
         let ours = |row: &&Row| {
             let subject = row.subject.as_deref();
@@ -67,8 +69,19 @@ impl Shelf {
                 stamp.is_none() || *stamp != row.stamp || at.plus(FRESH) <= now
             })
         };
-        let mut some: Vec<Row> = rows.iter().filter(ours).filter(changed).cloned().collect();
+        let owed =
+            |row: &Row| wish.again.get(&row.ticket).is_some_and(|(since, _)| last(row) <= *since);
+        let pending = rows.iter().filter(ours).filter(|row| changed(row) || owed(row));
+        let mut some: Vec<Row> = pending.cloned().collect();
         some.sort_by_key(|row| (last(row), row.ticket));
+        let listed: BTreeSet<TicketId> = rows.iter().map(|row| row.ticket).collect();
+        let others = wish.again.iter().filter(|(ticket, _)| !listed.contains(ticket));
+        let others = others.map(|(ticket, (_, subject))| Row {
+            ticket: *ticket,
+            subject: Some(subject.clone()),
+            stamp: None,
+        });
+        some.extend(others.filter(owed));
         some.truncate(wish.reads_max);
         some
     }
@@ -90,7 +103,8 @@ pub(crate) async fn collect(
     let seen = async {
         let (rows, whole) = list(&eye, desk).await?;
         let pending: BTreeSet<TicketId> = rows.iter().map(|row| row.ticket).collect();
-        shelf.borrow_mut().read.retain(|ticket, _| !whole || pending.contains(ticket));
+        let kept = |it: &TicketId| pending.contains(it) || wish.again.contains_key(it);
+        shelf.borrow_mut().read.retain(|ticket, _| !whole || kept(ticket));
         let chosen = shelf.borrow().choose(&rows, wish, eye.now());
         let threads = read(&eye, desk, wish, (&chosen, shelf, began)).await?;
         Ok(Haul { threads, pending: whole.then_some(pending) })
@@ -126,6 +140,8 @@ async fn read(
         if began.elapsed() > READING || words > WORDS_MAX {
             break;
         }
+        // What is said while it is being read is not read.
+        let at = eye.now();
         let (turn, answer) = eye.ask(desk.ask_thread(eye.login, row.ticket)).await;
         match turn.heed(desk.read_thread(row.ticket, &answer, wish.newest_first)) {
             Ok(thread) => {
@@ -139,7 +155,7 @@ async fn read(
             Err(fault) if threads.is_empty() => return Err(fault),
             Err(_) => return Ok(threads),
         }
-        let stamped = (row.stamp.clone(), eye.now());
+        let stamped = (row.stamp.clone(), at);
         drop(shelf.borrow_mut().read.insert(row.ticket, stamped));
     }
     match failed {

@@ -30,7 +30,7 @@ impl Tenant {
         | Event::Reconciled { finding: Finding::Sent(vendor), .. } = event
         {
             self.claim(at, &chat, vendor);
-            self.note_answer(id);
+            self.note_answer(at, id);
         }
         self.outbox.change(id, |item| step(item, at, event));
         self.watch_outcome(at, id);

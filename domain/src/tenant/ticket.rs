@@ -8,7 +8,7 @@ use crate::change::{Channel, Objection, Role, Trouble};
 use crate::command::Right;
 use crate::event::Event;
 use crate::fault::Fault;
-use crate::heard::{Heard, Key};
+use crate::heard::Heard;
 use crate::id::{ChannelName, Chat, OrderId, OutgoingId, Username};
 use crate::medium::Medium;
 use crate::outbox::Outgoing;
@@ -107,7 +107,7 @@ impl Tenant {
         let (_, choice) = self.tickets.subjects.choose(&thread.subject)?;
         let handled = entry.map_or(0, |it| it.handled);
         let commands = entry.map_or(0, |it| it.commands);
-        let mut new = thread.open().filter(|(nth, _)| *nth > handled);
+        let mut new = thread.open(entry).filter(|(nth, _)| *nth > handled);
         new.find_map(|(nth, text)| {
             let asked = self.read_under(text, choice)?;
             if commands >= self.settings.tickets.replies_max {
@@ -193,17 +193,16 @@ impl Tenant {
 
     /// How often what this reply says stands in its ticket already, by our own doing.
     pub(super) fn answers_like(&self, item: &Outgoing) -> usize {
-        let known =
-            self.ticket_of(&item.chat).and_then(|(_, it)| it.answers.get(&Key::of(&item.text)));
-        known.and_then(|count| usize::try_from(*count).ok()).unwrap_or(0)
+        let known = self.ticket_of(&item.chat).map_or(0, |(_, it)| it.says(&item.text));
+        usize::try_from(known).unwrap_or(0)
     }
 
     /// What a ticket was answered is remembered with it.
-    pub(super) fn note_answer(&mut self, id: OutgoingId) {
+    pub(super) fn note_answer(&mut self, at: Moment, id: OutgoingId) {
         let item = self.outbox.get(id).filter(|it| it.purpose.is_reply());
         let found = item.and_then(|item| Some((self.ticket_of(&item.chat)?.0, item.text.clone())));
         if let Some((ticket, text)) = found {
-            self.tickets.answered(ticket, &text);
+            self.tickets.answered(at, ticket, &text);
         }
     }
 

@@ -3,19 +3,22 @@
 
 use super::Pure;
 use crate::talk::world::World;
-use domain::id::ChannelName;
+use domain::id::{ChannelName, TicketId};
 use domain::input::{Attempt, Effect, Input, Look};
 use domain::outbox::State;
 use domain::outcome::{Finding, Outcome};
 use domain::tenant::Question;
 use domain::ticket::{self, Round};
+use std::collections::BTreeSet;
 
 impl Pure {
     /// A look at the panel's tickets.
     pub(super) fn collect(&mut self, round: Round) -> Input {
         self.collected = Some(round);
         let newest_first = self.tenant.settings().tickets.newest_first;
-        Input::Ticketed(round, self.world.panel.tickets(newest_first))
+        let again = self.tenant.tickets().answered_lately(self.now);
+        let again: BTreeSet<TicketId> = again.map(|(ticket, _)| ticket).collect();
+        Input::Ticketed(round, self.world.panel.tickets(newest_first, &again))
     }
 
     pub(super) fn send(&mut self, attempt: Attempt) -> Result<Outcome, String> {

@@ -13,6 +13,7 @@ use gateways::call::{Answer, Body, Reply, Trouble};
 use gateways::panel;
 use gateways::panel::desk::{Desk, Words};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// The one login of the panel's staff in every talk.
 pub(in crate::talk) const STAFF: &str = "support";
@@ -54,15 +55,20 @@ impl Panel {
         thread.said.push((letter.text.clone(), letter.customer.is_none()));
     }
 
-    /// A look at those that wait for staff.
-    pub(in crate::talk) fn tickets(&self, newest_first: bool) -> Result<Haul, Fault> {
+    /// A look at those that wait for staff, and at those that are to be read again.
+    pub(in crate::talk) fn tickets(
+        &self,
+        newest_first: bool,
+        again: &BTreeSet<TicketId>,
+    ) -> Result<Haul, Fault> {
         let desk = self.counter().ok_or(Fault::Unsupported)?;
         if let Some(trouble) = self.trouble() {
             return Err(desk.read_pending(0, &trouble).err().unwrap_or(Fault::Mismatched));
         }
         let mut haul = Haul::default();
         let waiting = self.threads.iter().filter(|(_, thread)| thread.pending);
-        for (ticket, thread) in waiting.clone() {
+        let read = |(id, it): &(&TicketId, &Thread)| it.pending || again.contains(id);
+        for (ticket, thread) in self.threads.iter().filter(read) {
             let answer = Ok(says(200, &thread.shown(*ticket).to_string()));
             haul.threads.extend(desk.read_thread(*ticket, &answer, newest_first)?);
         }
