@@ -120,7 +120,7 @@ impl Thread {
     /// the customer's, from 1. What we have said, by this entry, answers none but what was dealt
     /// with: others may have been written while it was on its way.
     pub fn open(&self, entry: Option<&Entry>) -> impl Iterator<Item = (u32, &str)> {
-        let person = |it: &Said| it.staff && !entry.is_some_and(|entry| entry.says(&it.text) > 0);
+        let person = |it: &Said| it.staff && entry.is_none_or(|entry| entry.says(&it.text) == 0);
         let answered = self.said.iter().rposition(person).map_or(0, |it| it.saturating_add(1));
         let own = self.said.iter().enumerate().filter(|(_, it)| !it.staff);
         let numbered = own.zip(1_u32..);
