@@ -4,12 +4,12 @@ use super::Tenant;
 use crate::action::{Action, Case, Kind};
 use crate::command::{Command, Right};
 use crate::event::{Clearance, Event};
-use crate::id::{Chat, CommandId, OrderId};
+use crate::id::{ApiName, Chat, CommandId, OrderId};
 use crate::order::{OwnOrder, Sheet};
 use crate::outbox::Standing;
 use crate::provider;
 use crate::reason::Reason;
-use crate::route::{Handle, Mention, Picked};
+use crate::route::{Handle, Mention, Picked, RouteKey};
 use crate::settings::Stop;
 use crate::time::Moment;
 use crate::trace::{Check, Trace};
@@ -102,9 +102,10 @@ impl Tenant {
         let seen = format!("provider {provider}, external {external}, route {found}");
         let targets = picked.as_ref().map_or(Vec::new(), |it| reachable(it, order, action));
         let (seen, picked) = match picked {
-            Ok(_) if targets.is_empty() => {
-                (format!("{seen}, to an API that does not take this"), Err(unreachable(order)))
-            }
+            Ok(_) if targets.is_empty() => (
+                format!("{seen}, to an API that does not take this order"),
+                Err(unreachable(order)),
+            ),
             picked => (told_where(seen, &targets), picked),
         };
         let Picked { id, route, template } = trace.note(Check::Route, seen, picked)?;
@@ -165,12 +166,18 @@ impl Tenant {
     }
 }
 
-/// The targets of a route that this errand can go to: an API takes some actions only, and no order
-/// without a number.
+/// The targets of a route that this errand can go to: an API takes some actions only, no order
+/// without a number, and no number of another provider's, where it would mean another order.
 fn reachable(picked: &Picked<'_>, order: &OwnOrder, action: Action) -> Vec<Chat> {
     let called = provider::takes(action) && order.external.is_some();
-    let targets = picked.route.targets.iter().filter(|it| called || it.api().is_none());
-    targets.cloned().collect()
+    let key = order.provider.as_ref().map(|it| RouteKey::Provider(it.clone()));
+    let named = |key: &RouteKey| picked.route.keys.iter().any(|it| it.means(key));
+    let of_it = |api: &ApiName| {
+        let own = RouteKey::Provider(api.as_str().into());
+        called && key.as_ref().is_some_and(|key| named(key) || own.means(key))
+    };
+    let targets = picked.route.targets.iter();
+    targets.filter(|it| it.api().is_none_or(|api| of_it(&api))).cloned().collect()
 }
 
 /// Why none of them is left.
