@@ -8,6 +8,7 @@
 mod bug;
 mod cast;
 mod crowd;
+mod desk;
 pub(crate) mod dice;
 mod disk;
 mod facts;

@@ -65,6 +65,8 @@ pub enum Bug {
     AnyCode,
     /// Some tickets are posted twice.
     TicketAgain,
+    /// Replay forgets which messages of tickets are dealt with.
+    TicketForgotten,
     /// Whoever says the words of staff in a group is taken for one of them.
     AnyStaff,
     /// A reading of the catalogue counts as failed as soon as it is begun.
@@ -109,6 +111,7 @@ impl Bug {
         ("words-passed-on", Self::WordsPassedOn),
         ("any-code", Self::AnyCode),
         ("ticket-again", Self::TicketAgain),
+        ("ticket-forgotten", Self::TicketForgotten),
         ("any-staff", Self::AnyStaff),
         ("reading-early", Self::ReadingEarly),
         ("move-forgotten", Self::MoveForgotten),
@@ -137,6 +140,7 @@ impl Bug {
                 | Self::BudgetsForgotten
                 | Self::ReminderForgotten
                 | Self::NewsForgotten
+                | Self::TicketForgotten
                 | Self::MoveForgotten
         )
     }

@@ -118,6 +118,9 @@ fn bent(record: &Record, bug: Bug, now: Moment, ended: &Ended) -> (Moment, Event
     if let (Bug::NewsForgotten, Event::FollowUpPlanned { told, .. }) = (bug, &mut event) {
         told.clear();
     }
+    if let (Bug::TicketForgotten, Event::TicketHeard { nth, .. }) = (bug, &mut event) {
+        *nth = 0;
+    }
     if bug == Bug::MoveForgotten
         && let Event::Noticed { notice: Notice::Moved { from, to }, .. } = &mut event
     {

@@ -9,6 +9,7 @@ mod secret;
 mod sending;
 mod staff;
 mod stream;
+mod ticket;
 mod twin;
 mod view;
 mod whereabouts;
@@ -48,6 +49,9 @@ const LIST: &[Promise] = &[
     ("news_come_once", later::news_come_once),
     ("links_are_proved", link::links_are_proved),
     ("tickets_come_once", link::tickets_come_once),
+    ("ticket_messages_count_once", ticket::ticket_messages_count_once),
+    ("tickets_have_their_share", ticket::tickets_have_their_share),
+    ("tickets_are_their_users", ticket::tickets_are_their_users),
     ("readings_are_made", link::readings_are_made),
     ("moved_groups_are_left_behind", whereabouts::moved_groups_are_left_behind),
     ("twins_are_one", twin::twins_are_one),

@@ -79,6 +79,7 @@ impl World {
         for _ in 0..self.scene.dice.roll(4) {
             self.plan(&gusts, length, Item::Crash);
         }
+        self.script_desks(length);
         let end = Span(length.0.saturating_add(Span::minutes(15).0));
         self.scene.later(end, Item::Heal);
     }

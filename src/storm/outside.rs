@@ -1,6 +1,7 @@
 //! Outside: a house's vendors, who take messages or do not, and keep a record of what they took.
 
 use super::bug::Bug;
+use super::desk::{self, Desk};
 use super::going::Letter;
 use super::scene::Scene;
 use domain::id::{Chat, OrderId};
@@ -20,6 +21,8 @@ pub(super) struct Outside {
     pub(super) sheets: BTreeMap<OrderId, Sheet>,
     /// Groups that have become other chats.
     pub(super) moved: BTreeMap<Chat, Chat>,
+    /// The panel's tickets.
+    pub(super) desk: Desk,
     record: Vec<Taken>,
 }
 
@@ -45,7 +48,7 @@ pub(super) struct Landing {
 
 impl Outside {
     pub(super) const fn new(weather: u64, sheets: BTreeMap<OrderId, Sheet>) -> Self {
-        Self { weather, sheets, moved: BTreeMap::new(), record: Vec::new() }
+        Self { weather, sheets, moved: BTreeMap::new(), desk: BTreeMap::new(), record: Vec::new() }
     }
 
     /// A message arrives at its vendor.
@@ -105,6 +108,11 @@ impl Outside {
         if scene.wild && scene.dice.roll(100) < self.weather {
             let blind = scene.has(Bug::BlindLook);
             return if blind { Finding::Absent } else { Finding::Unclear };
+        }
+        if letter.chat.channel() == desk::CHANNEL {
+            // A ticket shows at once what stands in it.
+            let there = self.answers_like(letter) > taken.len();
+            return if there { Finding::Sent(String::new()) } else { Finding::Absent };
         }
         let since = letter.asked.minus(Span::minutes(1));
         let found = self.record.iter().find(|it| {

@@ -44,6 +44,12 @@ pub(super) enum Item {
     Link(usize),
     /// Somebody types a code in this room.
     Code(usize, &'static str),
+    /// A customer writes into a ticket.
+    Write(usize),
+    /// The tickets are looked at.
+    Collect(usize),
+    /// Tickets are a channel no more.
+    CloseDesk(usize),
     /// Orders get on.
     Progress(usize),
     /// Vendors and panel become better or worse.

@@ -2,6 +2,8 @@
 
 use super::bug::Bug;
 use super::crowd::Post;
+use super::desk;
+use super::dice::Dice;
 use super::facts::Contact;
 use super::going::{Going, Job, Letter};
 use super::house::{From, House, Note};
@@ -28,6 +30,8 @@ pub(super) struct World {
     pub(super) houses: Vec<House>,
     pub(super) outsides: Vec<Outside>,
     pub(super) posts: Vec<Post>,
+    /// What tickets are thrown with.
+    pub(super) desk: Dice,
     numbers: u64,
     /// From when the world is fair.
     healed: Option<Moment>,
@@ -48,7 +52,8 @@ impl World {
             house.slow = (bug == Some(Bug::CooldownAtAccept)).then(Slow::default);
         }
         let (posts, numbers, healed, steps) = (Vec::new(), 0, None, 0);
-        let mut world = Self { scene, houses, outsides, posts, numbers, healed, steps };
+        let desk = desk::dice(seed);
+        let mut world = Self { scene, houses, outsides, posts, desk, numbers, healed, steps };
         world.set_up();
         world.script();
         world
@@ -65,6 +70,7 @@ impl World {
                 self.rest();
             }
         }
+        self.open_desks();
         self.scene.wild = true;
     }
 
@@ -77,7 +83,7 @@ impl World {
         self.scene.breach.clone()
     }
 
-    fn rest(&mut self) {
+    pub(super) fn rest(&mut self) {
         while self.scene.breach.is_none() {
             let Some(item) = self.scene.next() else { return };
             self.steps = self.steps.saturating_add(1);
@@ -109,6 +115,9 @@ impl World {
             Item::Provide(index) => self.provide(index),
             Item::Link(index) => self.link(index),
             Item::Code(index, room) => self.code(index, room),
+            Item::Write(index) => self.write(index),
+            Item::Collect(index) => self.collect(index),
+            Item::CloseDesk(index) => self.close_desk(index),
             Item::Progress(index) => {
                 if let Some(outside) = self.outsides.get_mut(index) {
                     outside.progress(&mut self.scene);
@@ -241,6 +250,7 @@ impl World {
             for change in changes {
                 self.tell(index, change);
             }
+            self.heal_desk(index);
             self.scene.later(Span::minutes(5), Item::Staff(index));
         }
     }
@@ -276,6 +286,9 @@ fn send(
     scene.tell(house.index, || format!("{attempt:?} to {}: {landing:?}", letter.chat));
     let (stamp, letter, vendor) = (scene.stamp(), letter.clone(), landing.taken);
     let taken = vendor.is_some();
+    if taken {
+        outside.answered(&letter);
+    }
     super::news::confirm(house.index, &letter, vendor.as_deref(), scene);
     if taken && scene.wild && letter.purpose.is_dispatch() {
         provider::reached(house.index, scene);

@@ -73,6 +73,7 @@ fn every_promise_is_held_by_somebody() {
         (Bug::WordsPassedOn, "providers_are_not_quoted"),
         (Bug::AnyCode, "links_are_proved"),
         (Bug::TicketAgain, "tickets_come_once"),
+        (Bug::TicketForgotten, "ticket_messages_count_once"),
         (Bug::AnyStaff, "links_are_proved"),
         (Bug::ReadingEarly, "readings_are_made"),
         (Bug::MoveForgotten, "moved_groups_are_left_behind"),

@@ -2,10 +2,11 @@
 
 use super::Verdict;
 use super::view::View;
+use crate::storm::desk;
 use crate::storm::owner::TIGHT;
 use domain::event::Event;
 use domain::id::{Chat, OutgoingId};
-use domain::medium::{Limit, Medium, Pace};
+use domain::medium::{Limit, Pace};
 use domain::outcome::Refusal;
 use domain::time::{Moment, Span};
 use std::collections::BTreeMap;
@@ -31,7 +32,7 @@ pub(super) fn budgets_hold(view: &View<'_>) -> Verdict {
 }
 
 fn pace(view: &View<'_>, channel: &str) -> Pace {
-    let medium = if channel == "wa" { Medium::WhatsApp } else { Medium::Telegram };
+    let medium = desk::medium(channel);
     if view.cast.tight { TIGHT } else { medium.pace() }
 }
 

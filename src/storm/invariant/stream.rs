@@ -3,11 +3,11 @@
 use super::Verdict;
 use super::sending::resent_by_staff;
 use super::view::{Asked, View};
+use crate::storm::desk;
 use domain::action::Action;
 use domain::change::{Change, Role};
 use domain::event::Event;
 use domain::id::{CommandId, OrderId};
-use domain::medium::Medium;
 use domain::outcome::Finding;
 use domain::plan::Plan;
 use domain::reason::Reason;
@@ -157,8 +157,7 @@ pub(super) fn plan_and_limit_hold(view: &View<'_>) -> Verdict {
 }
 
 fn is_paid(plan: &Plan, asked: &Asked<'_>) -> bool {
-    let wa = asked.chat.channel() == "wa";
-    let medium = if wa { Medium::WhatsApp } else { Medium::Telegram };
+    let medium = desk::medium(asked.chat.channel());
     plan.admits(medium, asked.action, asked.at).is_ok()
 }
 
