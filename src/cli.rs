@@ -30,7 +30,7 @@ pub enum Command {
     #[command(subcommand)]
     Rules(Rules),
     /// Check whether a node could run here, and say what to do where it could not.
-    Doctor(Settings),
+    Doctor(Doctor),
     /// Print the settings in force, without secrets.
     Config(Settings),
     /// Look into the journal of a node.
@@ -47,6 +47,21 @@ pub struct Settings {
     /// A file of settings; the environment goes before it.
     #[arg(long, value_name = "FILE", env = "SIGNALBOX_CONFIG")]
     pub config: Option<PathBuf>,
+}
+
+/// Check whether a node could run here; with --node, how a running one and its channels are. A
+/// token of the tenant or of the master is read from `SIGNALBOX_TOKEN` for that.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Where settings come from.
+    #[command(flatten)]
+    pub settings: Settings,
+    /// A running node to be asked, over plain HTTP.
+    #[arg(long, value_name = "URL")]
+    pub node: Option<String>,
+    /// Only this tenant, with each of its channels.
+    #[arg(long, value_name = "ten_…", requires = "node")]
+    pub tenant: Option<String>,
 }
 
 /// Run a node.

@@ -1,6 +1,8 @@
 //! The doctor: whether a node could run here, and what to do where it could not.
 
-use crate::{ledger, out, serve};
+mod node;
+
+use crate::{cli, ledger, out, serve};
 use config::{Settings, Vault};
 use std::fs;
 use std::net::TcpListener;
@@ -9,31 +11,21 @@ use std::process::ExitCode;
 
 /// One finding.
 struct Finding {
-    what: &'static str,
+    what: String,
     result: Result<String, String>,
 }
 
 /// Looks at everything a start needs, and prints one line for each. Makes nothing, changes
 /// nothing but a file that it writes into the data folder, or where that would be made, and removes
-/// again.
-pub fn run(file: Option<&Path>) -> anyhow::Result<ExitCode> {
-    let settings = match serve::load(file) {
-        Ok(settings) => settings,
-        Err(error) => {
-            out::line(format!("settings   ✗ {error:#}"));
-            return Ok(ExitCode::FAILURE);
-        }
+/// again. Where a node is named, that one is asked how it and its channels are instead.
+///
+/// # Errors
+/// When the node that is named does not answer as one.
+pub async fn run(arguments: &cli::Doctor) -> anyhow::Result<ExitCode> {
+    let findings = match &arguments.node {
+        Some(url) => node::examine(url, arguments.tenant.as_deref()).await?,
+        None => here(arguments.settings.config.as_deref()),
     };
-    let findings = [
-        Finding { what: "settings", result: Ok("read".to_owned()) },
-        Finding { what: "data", result: data(&settings.node.data_dir) },
-        Finding { what: "vault", result: vault(&settings) },
-        Finding { what: "journal", result: journal(&settings) },
-        Finding { what: "archive", result: archive(&settings) },
-        Finding { what: "doors", result: port(settings.doors.bind, "doors.bind") },
-        Finding { what: "metrics", result: port(settings.metrics.bind, "metrics.bind") },
-        Finding { what: "webhooks", result: Ok(webhooks(&settings)) },
-    ];
     for Finding { what, result } in &findings {
         match result {
             Ok(seen) => out::line(format!("{what:<10} ✓ {seen}")),
@@ -42,6 +34,25 @@ pub fn run(file: Option<&Path>) -> anyhow::Result<ExitCode> {
     }
     let sound = findings.iter().all(|finding| finding.result.is_ok());
     Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Whether a node could run here.
+fn here(file: Option<&Path>) -> Vec<Finding> {
+    let finding = |what: &str, result| Finding { what: what.to_owned(), result };
+    let settings = match serve::load(file) {
+        Ok(settings) => settings,
+        Err(error) => return vec![finding("settings", Err(format!("{error:#}")))],
+    };
+    vec![
+        finding("settings", Ok("read".to_owned())),
+        finding("data", data(&settings.node.data_dir)),
+        finding("vault", vault(&settings)),
+        finding("journal", journal(&settings)),
+        finding("archive", archive(&settings)),
+        finding("doors", port(settings.doors.bind, "doors.bind")),
+        finding("metrics", port(settings.metrics.bind, "metrics.bind")),
+        finding("webhooks", Ok(webhooks(&settings))),
+    ]
 }
 
 fn data(dir: &Path) -> Result<String, String> {

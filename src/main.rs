@@ -27,7 +27,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Talk(it) => return talk::run(&it).await,
         Command::Rehearse(it) => rehearse::run(&it).await?,
         Command::Rules(it) => return rules::run(&it),
-        Command::Doctor(it) => return doctor::run(it.config.as_deref()),
+        Command::Doctor(it) => return doctor::run(&it).await,
         Command::Config(it) => out::line(serve::load(it.config.as_deref())?.effective()),
         Command::Journal(it) => {
             ledger::run(&it.command, &serve::load(it.settings.config.as_deref())?)?;

@@ -8,7 +8,7 @@ pub use chart::{Queue, Receives, Row};
 pub use judge::{Condition, Ground, Opinion};
 
 pub(crate) use chart::{Chart, queues, rows};
-pub(crate) use judge::judge;
+pub(crate) use judge::{judge, remedy_of};
 
 use dashmap::DashMap;
 use domain::id::{ChannelName, TenantId};

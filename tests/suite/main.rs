@@ -4,6 +4,7 @@
 
 mod covered;
 mod crash;
+mod doctor;
 mod fuzz;
 mod history;
 mod keys;

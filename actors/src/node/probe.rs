@@ -1,6 +1,7 @@
 //! Probes: whether a panel or a channel works, step by step, by calls that only read; and telling
 //! a vendor where to deliver.
 
+mod account;
 mod ticket;
 
 use super::Node;
@@ -10,7 +11,7 @@ use crate::lease::Lease;
 use crate::listener::turn_once;
 use crate::permit::Rejected;
 use crate::tenant::ChangeError;
-use crate::vital::Tested;
+use crate::vital::{Tested, remedy_of};
 use crate::world::{World, gateway};
 use domain::change::{By, Change, Channel as Setup, Panel as Shop, Turn};
 use domain::id::{ApiName, ChannelName, TenantId};
@@ -26,10 +27,12 @@ use tokio::sync::oneshot;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ProbeStep {
     /// What was tried: `setup`, `secret`, `panel`, `order`, `orders`, `balance`, `account`, `hook`,
-    /// `tickets`, `ticket`, `staff`.
+    /// `tickets`, `ticket`, `staff`, `state`, `queue`, `heard`, `sent`.
     pub name: &'static str,
-    /// Whether it worked.
+    /// Whether it worked, or was left out.
     pub ok: bool,
+    /// Whether it was left out: there is nothing to be seen.
+    pub skipped: bool,
     /// What was seen, for the owner.
     pub detail: String,
 }
@@ -37,7 +40,22 @@ pub struct ProbeStep {
 impl ProbeStep {
     fn new(name: &'static str, seen: Result<String, String>) -> Self {
         let ok = seen.is_ok();
-        Self { name, ok, detail: seen.unwrap_or_else(|why| why) }
+        Self { name, ok, skipped: false, detail: seen.unwrap_or_else(|why| why) }
+    }
+
+    fn skipped(name: &'static str, why: &str) -> Self {
+        Self { name, ok: true, skipped: true, detail: why.to_owned() }
+    }
+
+    /// What to do where it failed, for the owner.
+    #[must_use]
+    pub fn remedy(&self) -> Option<&'static str> {
+        let remedy = match self.name {
+            "secret" => "enter the key or the token again",
+            "hook" => "POST …/hook has messages delivered here, DELETE …/hook has them asked for",
+            _ => remedy_of(&self.detail),
+        };
+        (!self.ok).then_some(remedy)
     }
 }
 
@@ -58,13 +76,43 @@ impl Node {
         tenant: TenantId,
         name: ChannelName,
     ) -> Result<Vec<ProbeStep>, Rejected> {
-        let steps = self.try_channel(tenant, &name).await?;
+        let mut steps = self.try_channel(tenant, &name).await?;
         let failed = steps.iter().find(|step| !step.ok);
         let failed = failed.map(|step| (step.name, step.detail.clone()));
         let core = &self.0.core;
         let at = core.clock.now();
         core.ward.note(tenant, &name, |it| it.tested = Some(Tested { at, failed }));
+        steps.extend(self.known(tenant, &name).await?);
         Ok(steps)
+    }
+
+    /// What is known of it without a call.
+    async fn known(
+        &self,
+        tenant: TenantId,
+        name: &ChannelName,
+    ) -> Result<Vec<ProbeStep>, Rejected> {
+        let all = self.channel_health(tenant).await?;
+        let Some(health) = all.into_iter().find(|it| it.name == *name) else {
+            return Ok(Vec::new());
+        };
+        let grounds = &health.opinion.grounds;
+        let step = |name, code: &str, otherwise: &str| {
+            let ground = grounds.iter().find(|it| it.code == code);
+            let seen = ground.map_or_else(|| Ok(otherwise.to_owned()), |it| Err(it.detail.clone()));
+            ProbeStep::new(name, seen)
+        };
+        let waits = format!("{} messages wait to be sent", health.row.waiting);
+        let heard = match health.vitals.heard {
+            Some(_) => ProbeStep::new("heard", Ok("something has come in".to_owned())),
+            None => ProbeStep::skipped("heard", "nothing has come in yet: write to it"),
+        };
+        let sent = match &health.vitals.tried {
+            Some(_) => step("sent", "send_refused", "the last message was taken"),
+            None => ProbeStep::skipped("sent", "nothing was sent since the node was started"),
+        };
+        let state = step("state", "stopped", "it may send");
+        Ok(vec![state, step("queue", "queue_stuck", &waits), heard, sent])
     }
 
     async fn try_channel(
@@ -85,7 +133,8 @@ impl Node {
             return self.on_seat(tenant, lease, probe).await;
         }
         let name = name.clone();
-        let probe = move |world: World| async move { channel(&world, &name, setup.as_ref()).await };
+        let probe =
+            move |world: World| async move { account::test(&world, &name, setup.as_ref()).await };
         self.on_seat(tenant, lease, probe).await
     }
 
@@ -242,48 +291,4 @@ fn opened(
     let account = world.account(name, setup);
     let why = "its token cannot be opened; enter it again";
     Ok((gateway, account.ok_or_else(|| failed("secret", why))?))
-}
-
-async fn channel(world: &World, name: &ChannelName, setup: Option<&Setup>) -> Vec<ProbeStep> {
-    let (gateway, account) = match opened(world, name, setup) {
-        Ok(opened) => opened,
-        Err(steps) => return steps,
-    };
-    let answer = world.call(&world.lanes.outbound, gateway.ask_identity(&account)).await;
-    let identity = match gateway.read_identity(&account.id, &answer) {
-        Ok(identity) => identity,
-        Err(problem) => return vec![ProbeStep::new("account", Err(problem.to_string()))],
-    };
-    let seen = [&[identity.id, identity.name], identity.notes.as_slice()].concat();
-    let seen = seen.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("; ");
-    let works = if identity.works { Ok(seen) } else { Err(seen) };
-    let answer = world.call(&world.lanes.outbound, gateway.ask_hook(&account)).await;
-    let hook = gateway.read_hook(&answer).map_err(|problem| problem.to_string());
-    let hook = hook.and_then(|state| {
-        let now = world.core.clock.now();
-        world.core.ward.note(world.tenant, name, |it| {
-            (it.asked, it.waiting, it.failed) = (Some(now), state.pending, state.failed);
-            it.notes.clone_from(&state.notes);
-        });
-        let heard = heard(setup, state.url.as_deref());
-        let waiting = state.pending.filter(|it| *it > 0).map(|it| format!("{it} deliveries wait"));
-        let notes = [state.notes, waiting.into_iter().collect()].concat();
-        let told = |said: &str| [&[said.to_owned()], notes.as_slice()].concat().join("; ");
-        heard.map(told).map_err(told)
-    });
-    vec![ProbeStep::new("account", works), ProbeStep::new("hook", hook)]
-}
-
-/// Whether what customers write comes to us, from where the vendor delivers it.
-fn heard(setup: Option<&Setup>, url: Option<&str>) -> Result<&'static str, &'static str> {
-    let polls = setup.is_some_and(|it| it.polls);
-    let hook = setup.map(|it| it.hook.as_str()).filter(|hook| !hook.is_empty());
-    let ours = url.zip(hook).is_some_and(|(url, hook)| url.ends_with(hook));
-    match url {
-        None if polls => Ok("no webhook is set: messages are asked for"),
-        None => Err("no webhook is set: nothing is heard; set it, or have the channel polled"),
-        Some(_) if polls => Err("a webhook is set: nothing can be asked for until it is removed"),
-        Some(_) if ours => Ok("the webhook is set"),
-        Some(_) => Err("a webhook that leads elsewhere is set: nothing is heard; set ours"),
-    }
 }

@@ -103,7 +103,7 @@ fn stopped(row: &Row) -> Option<Ground> {
 }
 
 /// What an owner can do about a reason to stop, in whatever words it is told.
-fn remedy_of(why: &str) -> &'static str {
+pub(crate) fn remedy_of(why: &str) -> &'static str {
     const KNOWN: [(&str, &str); 9] = [
         ("token", "get a new token from the vendor and set the channel with it"),
         ("expired", "renew the instance with Green API"),

@@ -136,7 +136,7 @@ impl Evidence {
             heard_at: vitals.heard.map(moment::show),
             sent_at: vitals.sent.map(moment::show),
             last_send: last_send(&vitals),
-            waiting: queues.into_iter().map(|it| Waiting::of(it, now)).collect(),
+            waiting: queues.iter().map(|it| Waiting::of(it, now)).collect(),
             sending,
             in_doubt,
             last_error: last_error(&vitals, row.fault.as_ref()),
@@ -183,7 +183,7 @@ fn last_error(vitals: &Vitals, fault: Option<&(Moment, String)>) -> Option<LastE
 }
 
 impl Waiting {
-    fn of(queue: Queue, now: Moment) -> Self {
+    fn of(queue: &Queue, now: Moment) -> Self {
         Self {
             kind: queue.kind,
             count: queue.waiting,

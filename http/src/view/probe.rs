@@ -14,7 +14,12 @@ pub(crate) struct Probed {
 struct Step {
     name: &'static str,
     ok: bool,
+    /// `passed`, `failed` or `skipped`.
+    result: &'static str,
+    /// What was seen.
     detail: String,
+    /// What to do, where it failed.
+    to_do: Option<&'static str>,
 }
 
 impl Probed {
@@ -23,6 +28,12 @@ impl Probed {
         let steps = steps.iter().map(|step| Step {
             name: step.name,
             ok: step.ok,
+            result: match (step.ok, step.skipped) {
+                (_, true) => "skipped",
+                (true, false) => "passed",
+                (false, false) => "failed",
+            },
+            to_do: step.remedy(),
             detail: step.detail.clone(),
         });
         Self { ok, steps: steps.collect() }

@@ -187,7 +187,15 @@ async fn an_instance_that_is_unlinked_or_expired_is_told_of() {
         "fault": "answer", "status": 400, "body": {"message": "Instance is expired"}, "on": "all",
     });
     clinic.fault(Vendor::Green, expired).await;
-    assert_eq!(clinic.test("wa").await["ok"], false);
+    let tried = clinic.test("wa").await;
+    let result = |name: &str| {
+        let steps = tried["steps"].as_array().unwrap().iter();
+        let step = steps.clone().find(|it| it["name"] == name).unwrap();
+        (step["result"].as_str().unwrap(), step["to_do"].as_str())
+    };
+    assert_eq!(tried["ok"], false);
+    assert_eq!(result("account"), ("failed", Some("renew the instance with Green API")));
+    assert_eq!((result("state"), result("heard")), (("passed", None), ("skipped", None)));
     let tested = clinic.channel("wa").await;
     assert_eq!(word(&tested), ("degraded", "test_failed"), "{tested}");
     assert!(tested["reasons"][0]["detail"].as_str().unwrap().contains("expired: renew it"));
