@@ -16,6 +16,7 @@
 //! | `.. CHAT left to staff` | a ticket has had its share of answers |
 //! | `.. tickets read again` | the panel's tickets can be read, after they could not |
 //! | `.. services N read, N added, N changed, N gone, N left out` | the catalogue was read |
+//! | `.. invite USER URL` | what the owner is given, with CODE for the code |
 //! | `!! ABOUT: DETAIL` | a fault, for the operator; or why a change of the set-up was not taken |
 //! | `~~ ID ACTION OUTCOME, would be OUTCOME`, `~~ -> CHAT \| text` | what a rehearsal has shown |
 //! | `?? CHECK passed: SEEN`, `?? CHECK failed: SEEN` | a step of a decision trace, under `why ID` |
@@ -36,7 +37,7 @@ use crate::cli;
 use anyhow::Context as _;
 use domain::id::{Chat, OrderId};
 use print::Printer;
-use script::Deed;
+use script::{Deed, Inviting};
 use stage::Stage;
 use std::fmt;
 use std::io::{self, Write};
@@ -257,7 +258,7 @@ impl fmt::Display for Difference {
 impl Deed {
     /// The chat in which something is said.
     fn chat(&self) -> Option<&Chat> {
-        if let Self::Said(speech) = self {
+        if let Self::Said(speech) | Self::Inviting(Inviting::Opened(speech, ..)) = self {
             return Some(&speech.chat);
         }
         if let Self::Edited(chat, _) | Self::Coded(chat, ..) = self { Some(chat) } else { None }
@@ -265,7 +266,9 @@ impl Deed {
 
     /// Whether a delivery comes in, so that a reply may be to the chat that spoke.
     fn is_speech(&self) -> bool {
-        matches!(self, Self::Said(_) | Self::Edited(..) | Self::Coded(..) | Self::Repeated)
+        let opened = matches!(self, Self::Inviting(Inviting::Opened(..)));
+        opened
+            || matches!(self, Self::Said(_) | Self::Edited(..) | Self::Coded(..) | Self::Repeated)
     }
 
     /// The order of which somebody wants to know why.

@@ -52,8 +52,8 @@ pub use drill::Drill;
 pub use listener::ListenerState;
 pub use log::{CommandQuery, DispatchQuery, Page};
 pub use node::{
-    Census, ChannelHealth, JournalState, Node, NodeParts, NodeState, ProbeStep, REHEARSED_MAX,
-    Repeatable, StartError, Troubled, Turn,
+    Census, ChannelHealth, Invitation, JournalState, Node, NodeParts, NodeState, ProbeStep,
+    REHEARSED_MAX, Repeatable, StartError, Troubled, Turn,
 };
 pub use permit::Rejected;
 pub use platform::{HookTarget, PlatformState};

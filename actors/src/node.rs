@@ -3,6 +3,7 @@
 mod aside;
 mod delivery;
 mod health;
+mod invite;
 mod look;
 mod observe;
 mod probe;
@@ -14,6 +15,7 @@ mod stop;
 mod token;
 
 pub use health::{Census, ChannelHealth, Troubled};
+pub use invite::Invitation;
 pub use observe::{JournalState, NodeState};
 pub use probe::ProbeStep;
 pub use receipt::{Repeatable, Turn};

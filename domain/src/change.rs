@@ -1,7 +1,7 @@
 //! What an owner, an agent or the master may tell a tenant: its set-up, and decisions of staff.
 
 use crate::action::Action;
-use crate::bytes::Sealed;
+use crate::bytes::{Digest, Sealed};
 use crate::catalogue::Source;
 use crate::id::{ApiName, ChannelName, Chat, OrderId, OutgoingId, RouteId, ServiceId, Username};
 use crate::medium::{Medium, Pace};
@@ -38,6 +38,10 @@ pub enum Change {
     Linked { chat: Chat, username: Username },
     /// A chat was untied: from one username, or from all.
     Unlinked { chat: Chat, username: Option<Username> },
+    /// Whoever opens the link with the code of this hash ties that chat to a username, once.
+    Invited { hash: Digest, username: Username, channel: ChannelName },
+    /// That link is worth nothing any more.
+    InviteRevoked { hash: Digest },
     /// A chat was given a role.
     RoleSet { chat: Chat, role: Role },
     /// A chat is spoken to in this language; `None` for the tenant's.

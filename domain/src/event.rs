@@ -14,6 +14,7 @@ use crate::id::{
     ServiceId, TicketId, Username,
 };
 use crate::input::Attempt;
+use crate::invite::Opening;
 use crate::order::{Sheet, Status};
 use crate::outcome::{Finding, Refusal};
 use crate::reason::Reason;
@@ -155,7 +156,15 @@ pub enum Event {
         username: Username,
     },
     /// Something else was said about linking; whether a code that was typed is right.
-    LinkHeard { keys: Vec<Key>, chat: Chat, sender: String, code: Option<bool> },
+    /// Or an invitation was opened, or what was taken for one.
+    LinkHeard {
+        keys: Vec<Key>,
+        chat: Chat,
+        sender: String,
+        code: Option<bool>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        invite: Option<Opening>,
+    },
     /// The ticket with a code is about to be posted; what the code hashes to.
     TicketAttempted { link: LinkId, sealing: Sealing },
     /// What became of the ticket.

@@ -10,6 +10,7 @@ pub mod time;
 
 pub mod heard;
 pub mod input;
+pub mod invite;
 pub mod event;
 pub mod change;
 pub mod reason;

@@ -25,6 +25,7 @@ mod follow;
 mod halted;
 mod followup;
 mod hear;
+mod invite;
 mod judge;
 mod link;
 mod note;
@@ -65,6 +66,7 @@ use crate::dedupe::Dedupe;
 use crate::event::Event;
 use crate::id::{ApiName, ChannelName, Chat, CommandId, OrderId, Username};
 use crate::input::Input;
+use crate::invite::Invites;
 use crate::member::Members;
 use crate::outbox::Outbox;
 use crate::parse::Vocabulary;
@@ -119,6 +121,9 @@ pub struct Tenant {
     senders: BTreeMap<Chat, BTreeSet<String>>,
     /// Codes by which chats prove usernames.
     codes: Codes,
+    /// Links by which whoever opens them ties a chat to a username.
+    #[serde(default)]
+    invites: Invites,
     /// Who has two ids.
     #[serde(default)]
     contacts: Contacts,
@@ -191,7 +196,7 @@ impl Tenant {
             Input::Ticketed(round, read) => Ok(self.ticketed(round, read, now)),
             Input::Woke => Ok(self.woke(now)),
             Input::Roused => Ok(Vec::new()),
-            Input::Told(by, change) => self.told(by, change),
+            Input::Told(by, change) => self.told(by, change, now),
         }
     }
 

@@ -9,6 +9,7 @@ mod channel;
 mod ticket;
 mod chat;
 mod link;
+mod invite;
 mod contact;
 mod pause;
 mod route;
@@ -47,6 +48,7 @@ pub(crate) static ALL: &[&[Door]] = &[
     ticket::DOORS,
     chat::DOORS,
     link::DOORS,
+    invite::DOORS,
     contact::DOORS,
     pause::DOORS,
     route::DOORS,

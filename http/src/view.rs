@@ -12,6 +12,7 @@ pub(crate) mod catalogue;
 pub(crate) mod channel;
 pub(crate) mod ticket;
 pub(crate) mod chat;
+pub(crate) mod invite;
 pub(crate) mod contact;
 pub(crate) mod pause;
 pub(crate) mod route;

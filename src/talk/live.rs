@@ -4,6 +4,7 @@
 mod catalogue;
 mod contact;
 mod furnish;
+mod invite;
 mod name;
 mod owner;
 mod provider;
@@ -23,6 +24,7 @@ use domain::change::Change;
 use domain::event::Event;
 use domain::time::{Moment, Span};
 use furnish::furnish;
+use invite::Invitation;
 use news::News;
 use owner::Owner;
 use serde::Deserialize;
@@ -79,6 +81,8 @@ struct Desk {
     news: News,
     /// What a call has shown that is in no event.
     shown: Vec<String>,
+    /// In the order in which they were given out.
+    invites: Vec<Invitation>,
     _folder: TempDir,
 }
 
@@ -104,6 +108,7 @@ impl Desk {
             doomed: false,
             news: News::default(),
             shown: Vec::new(),
+            invites: Vec::new(),
             _folder: folder,
         };
         desk.news().await?;
@@ -125,6 +130,7 @@ impl Desk {
         match deed {
             Deed::Said(speech) => self.vendors.say(speech).await?,
             Deed::Coded(chat, user, right) => self.vendors.code(chat, user, *right).await?,
+            Deed::Inviting(inviting) => return self.invite(inviting).await,
             Deed::Edited(chat, text) => self.vendors.edit(chat, text).await?,
             Deed::Hidden(chat, hidden, told) => self.vendors.hide(chat, hidden, *told)?,
             Deed::Repeated => self.vendors.again().await?,

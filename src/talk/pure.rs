@@ -1,5 +1,6 @@
 //! The telling without a node: a tenant and a world, in one thread and in no time.
 
+mod invite;
 mod preamble;
 mod send;
 mod speech;
@@ -15,7 +16,7 @@ use domain::bytes::Digest;
 use domain::change::{By, Change};
 use domain::code::Sealing;
 use domain::heard::Heard;
-use domain::id::{Chat, LinkId};
+use domain::id::{Chat, LinkId, Username};
 use domain::input::{Effect, Input};
 use domain::tenant::Tenant;
 use domain::ticket::Round;
@@ -44,6 +45,8 @@ pub(super) struct Pure {
     said: BTreeMap<Chat, Heard>,
     /// Codes that were made and whose tickets are not posted yet.
     codes: BTreeMap<LinkId, String>,
+    /// The codes of invitations, in the order in which they were given out, and for whom.
+    invites: Vec<(Username, String)>,
     /// The look at the tickets that was made last.
     collected: Option<Round>,
     after: Aftermath,
@@ -65,6 +68,7 @@ impl Pure {
             lids: Lids::default(),
             said: BTreeMap::new(),
             codes: BTreeMap::new(),
+            invites: Vec::new(),
             collected: None,
             after: Aftermath::default(),
             steps: 0,
@@ -179,6 +183,7 @@ impl Pure {
                 let (chat, member, quoting) = (chat.clone(), None, false);
                 return self.hear(&Speech { chat, member, text, quoting });
             }
+            Deed::Inviting(inviting) => return self.invite(inviting),
             Deed::Hidden(chat, hidden, told) => self.lids.give(chat, hidden, *told),
             Deed::Edited(chat, text) => return self.edit(chat, text),
             Deed::Repeated => {

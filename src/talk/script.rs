@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod chat;
+mod invite;
 mod mood;
 mod panel;
 mod rehearse;
@@ -15,6 +16,7 @@ mod ticket;
 mod word;
 
 pub(super) use catalogue::{Offer, Shelf};
+pub(super) use invite::{Inviting, given, start};
 pub(super) use mood::{PanelMood, VendorMood};
 pub(super) use panel::{Kind, Placed, Shift};
 pub(super) use provider::{ApiMood, Dealing};
@@ -89,6 +91,8 @@ pub(super) enum Deed {
     Coded(Chat, Username, bool),
     /// Somebody writes into a ticket of the panel.
     Wrote(Letter),
+    /// An invitation is given out, opened or taken back.
+    Inviting(Inviting),
     /// Somebody wants to know why.
     WhyAsked(OrderId),
     /// The owner asks what a change would have led to.
@@ -160,6 +164,9 @@ static VERBS: &[Verb] = &[
     ("plan", set_up::plan),
     ("settle", set_up::settle),
     ("code", speech::code),
+    ("invite", invite::give),
+    ("open", invite::open),
+    ("revoke", invite::revoke),
     ("senders", set_up::senders),
     ("approve", |rest| set_up::decide(rest, true)),
     ("deny", |rest| set_up::decide(rest, false)),

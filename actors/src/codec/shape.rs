@@ -1,19 +1,18 @@
 //! The shape of a tenant's state: a hash of its fields' names, so that a snapshot of another
 //! program's state is never taken for one of ours.
 
+mod person;
+
 use crate::log::LAYOUT;
 use domain::action;
 use domain::bytes::{Digest, Sealed};
 use domain::catalogue::{Refresh, Source, Tally};
 use domain::change::{By, Change, Channel, Panel, Role, Turn};
-use domain::code::Sealing;
 use domain::command::Right;
 use domain::event::{Clearance, Event};
 use domain::fault::Fault;
-use domain::heard::{Heard, Key, Notice};
-use domain::id::{
-    ChannelName, Chat, CommandId, LinkId, OrderId, OutgoingId, RouteId, ServiceId, TicketId,
-};
+use domain::heard::{Key, Notice};
+use domain::id::{ChannelName, Chat, CommandId, OrderId, OutgoingId, RouteId, ServiceId, TicketId};
 use domain::medium::Medium;
 use domain::order::{Sheet, Status};
 use domain::plan::Plan;
@@ -27,6 +26,7 @@ use domain::tenant::Tenant as Mind;
 use domain::time::{Moment, Span};
 use domain::trace::{Check, Step};
 use domain::watch::Saying;
+use person::{links, people};
 use rmpv::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -116,6 +116,7 @@ fn changes() -> Vec<Change> {
             api: Api { kind: text(), site: text(), key: Sealed::default() },
         },
         Change::Linked { chat: chat(), username: "u".into() },
+        Change::Invited { hash: Digest([0; 16]), username: "u".into(), channel: name() },
         Change::RoleSet { chat: chat(), role: Role::Staff },
         Change::LanguageSet { chat: chat(), language: Some(text()) },
         Change::ServiceSet { service: ServiceId(1), rule: Rule::default() },
@@ -220,10 +221,7 @@ fn sent(command: CommandId) -> Vec<Event> {
     let notice = Notice::State(Some(String::new()));
     events.push(Event::Noticed { channel: name(), keys: Vec::new(), notice });
     events.extend(people());
-    let (link, keys, chat_) = (LinkId(1), Vec::new(), chat());
-    let (sender, message, username) = (String::new(), String::new(), "u".into());
-    events.push(Event::LinkAsked { link, keys, chat: chat_, sender, message, username });
-    events.push(Event::TicketAttempted { link, sealing: Sealing::of(Digest([0; 16]), "000000") });
+    events.extend(links());
     let (keys, sender, message, word) = (Vec::new(), "7".to_owned(), String::new(), String::new());
     events.push(Event::StaffHeard { keys, chat: chat(), sender, message, word });
     let told = vec![(OrderId(3), Saying::Refilled)];
@@ -233,33 +231,6 @@ fn sent(command: CommandId) -> Vec<Event> {
     let outgoing = OutgoingId(4);
     events.push(Event::FollowUpPlanned { outgoing, command, chat, text, quote, told });
     events
-}
-
-/// A contact with two ids, one that is asked for, and what the vendor says against it.
-fn people() -> Vec<Event> {
-    let wa = ChannelName::from("wa");
-    let (number, hidden) = (Chat::new(&wa, "1@c.us"), Chat::new(&wa, "7@lid"));
-    let noticed = |notice| Event::Noticed { channel: wa.clone(), keys: Vec::new(), notice };
-    let heard = Heard {
-        keys: Vec::new(),
-        origin: None,
-        chat: hidden.clone(),
-        sender: String::new(),
-        message: String::new(),
-        text: String::new(),
-        quoted: None,
-    };
-    let same = Notice::Same { number: number.clone(), hidden };
-    let other = Chat::new(&wa, "8@lid");
-    let asked =
-        |inquiry| Event::ContactAsked { inquiry, hidden: other.clone(), heard: heard.clone() };
-    vec![
-        noticed(same),
-        noticed(Notice::Disputed { number, hidden: other.clone() }),
-        asked(1),
-        Event::ContactLooked { inquiry: 1, answered: true },
-        asked(2),
-    ]
 }
 
 fn name() -> ChannelName {
@@ -284,6 +255,7 @@ mod tests {
             "/commands/_/errands/_/trace/_/passed",
             "/outbox/items/_/state/InDoubt/looks",
             "/stopped/tg",
+            "/invites/open/_/until",
             "/contacts/inquiries/_/heard/text",
             "/watches/cases/_/dispatches/_/deadline",
             "/watches/cases/_/errands/_/poll",

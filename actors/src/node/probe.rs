@@ -179,7 +179,7 @@ impl Node {
         Ok(self.on_seat(tenant, lease, probe).await?)
     }
 
-    async fn setup_of(
+    pub(super) async fn setup_of(
         &self,
         tenant: TenantId,
         name: &ChannelName,
@@ -279,7 +279,7 @@ async fn sample(
     steps
 }
 
-fn opened(
+pub(super) fn opened(
     world: &World,
     name: &ChannelName,
     setup: Option<&Setup>,

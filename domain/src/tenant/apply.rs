@@ -250,6 +250,7 @@ impl Tenant {
         self.budgets.sweep(at);
         self.members.sweep(at);
         self.codes.sweep(at);
+        self.invites.sweep(at);
         self.contacts.sweep(at);
         self.recent.sweep(at);
         self.watches.sweep(at);

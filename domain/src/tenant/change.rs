@@ -4,6 +4,7 @@ use super::Tenant;
 use crate::action::Action;
 use crate::change::{Change, Channel, Panel, Role, Verdict};
 use crate::id::{ChannelName, Chat, OrderId, OutgoingId, RouteId, Username};
+use crate::invite::{INVITE_LIFE, Invite};
 use crate::outbox::{Outgoing, Purpose, State};
 use crate::subject::Subjects;
 use crate::time::Moment;
@@ -32,6 +33,7 @@ impl Tenant {
                 self.turning.remove(&name);
                 self.channels.remove(&name);
                 self.works_again(&name);
+                self.invites.forget(&name);
             }
             Change::ChannelTurned { name, turn } => drop(self.turning.insert(name, turn)),
             Change::ChannelReceives { name, polls } => {
@@ -42,6 +44,11 @@ impl Tenant {
                 self.links.entry(self.known_as(&chat)).or_default().insert(username);
             }
             Change::Unlinked { chat, username } => self.unlink(&chat, username.as_ref()),
+            Change::Invited { hash, username, channel } => {
+                let until = at.plus(INVITE_LIFE);
+                self.invites.add(hash, Invite { username, channel, until });
+            }
+            Change::InviteRevoked { hash } => self.invites.take_back(hash),
             Change::RoleSet { chat, role } => self.set_role(&self.known_as(&chat), role),
             Change::LanguageSet { chat, language } => self.set_language(&chat, language),
             Change::SendersSet { chat, senders } => self.set_senders(&chat, senders),

@@ -14,6 +14,7 @@ use crate::reply;
 use crate::route::Route;
 use crate::settings::Problem;
 use crate::suggest;
+use crate::time::Moment;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most targets of a route, words of an action, and usernames of a chat.
@@ -23,7 +24,15 @@ pub(super) const EACH_MAX: usize = 50;
 const SENDERS_MAX: usize = 500;
 
 impl Tenant {
-    pub(super) fn told(&self, by: By, change: Change) -> Result<Vec<Event>, Objection> {
+    pub(super) fn told(
+        &self,
+        by: By,
+        change: Change,
+        now: Moment,
+    ) -> Result<Vec<Event>, Objection> {
+        if let Change::Invited { .. } = &change {
+            self.may_invite(now)?;
+        }
         let change = self.fitting(change)?;
         Ok(vec![Event::Changed { by, change }])
     }
@@ -38,6 +47,8 @@ impl Tenant {
                 self.has_channel(name)?;
             }
             Change::Linked { chat, username } => self.linkable(chat, username)?,
+            Change::Invited { username, channel, .. } => self.invitable(username, channel)?,
+            Change::InviteRevoked { hash } => self.revocable(*hash)?,
             Change::Unlinked { chat, username } => self.unlinkable(chat, username.as_ref())?,
             Change::RoleSet { chat, role } => self.role_settable(chat, *role)?,
             Change::SubjectsSet { rules } => ticket::subjects_settable(rules.as_deref())?,
@@ -184,11 +195,7 @@ impl Tenant {
     fn linkable(&self, chat: &Chat, username: &Username) -> Result<(), Objection> {
         self.known_channel(chat, "/chat")?;
         self.no_ticket(chat, "/chat", "a ticket is its user's by itself and is linked to nobody")?;
-        let name = username.as_str();
-        let fits = (1..=64).contains(&name.chars().count()) && !name.chars().any(char::is_control);
-        refuse(!fits, Trouble::Invalid, "/username", || {
-            "a username has 1 to 64 visible characters".to_owned()
-        })?;
+        usable(username)?;
         let full =
             self.links.get(self.contacts.known_as(chat)).is_some_and(|it| it.len() >= EACH_MAX);
         refuse(full, Trouble::Conflict, "/chat", || {
@@ -228,6 +235,14 @@ impl Tenant {
         }
         Ok(())
     }
+}
+
+pub(super) fn usable(username: &Username) -> Result<(), Objection> {
+    let name = username.as_str();
+    let fits = (1..=64).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+    refuse(!fits, Trouble::Invalid, "/username", || {
+        "a username has 1 to 64 visible characters".to_owned()
+    })
 }
 
 /// Senders are vendors' ids of people.

@@ -125,12 +125,15 @@ impl Tenant {
         action: Action,
         orders: &[OrderId],
     ) -> Vec<Event> {
+        let first = orders.first().map(|order| format!("{order} ")).unwrap_or_default();
+        self.report_unlinked(heard, &format!("asks for {first}{action}"))
+    }
+
+    /// Staff is told of a chat that is linked to nobody, and of what it does.
+    pub(super) fn report_unlinked(&self, heard: Heard, does: &str) -> Vec<Event> {
         let Some(staff) = self.staff_chat() else { return Vec::new() };
         let Heard { keys, origin, chat, message, .. } = heard;
-        let first = orders.first().map(|order| format!("{order} ")).unwrap_or_default();
-        let text = format!(
-            "unlinked: {chat} asks for {first}{action}\nto link it, write: link {chat} USERNAME"
-        );
+        let text = format!("unlinked: {chat} {does}\nto link it, write: link {chat} USERNAME");
         let notice = Event::ReplyPlanned {
             outgoing: self.outbox.next(),
             command: None,

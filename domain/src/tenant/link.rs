@@ -7,6 +7,7 @@ use crate::event::Event;
 use crate::heard::{Heard, Key};
 use crate::id::{Chat, LinkId, Username};
 use crate::input::Effect;
+use crate::invite::{self, Opening};
 use crate::staff;
 use crate::template::Template;
 use crate::time::Moment;
@@ -27,6 +28,9 @@ impl Tenant {
     pub(super) fn hear_link(&self, heard: &Heard, now: Moment) -> Option<Vec<Event>> {
         if !self.settings.links_self || heard.chat.is_shared() {
             return None;
+        }
+        if let Some(code) = self.invite_opened(heard) {
+            return Some(self.open_invite(heard, invite::hash(code), now));
         }
         if let Some(digits) = code::digits(&heard.text) {
             return self.hear_code(heard, &digits, now);
@@ -100,14 +104,11 @@ impl Tenant {
         changes: Vec<Event>,
         key: &str,
     ) -> Vec<Event> {
-        let keys: Vec<Key> = heard.keys.iter().copied().chain(heard.origin).collect();
-        let (chat, sender) = (heard.chat.clone(), heard.sender.clone());
-        let said = Event::LinkHeard { keys, chat: chat.clone(), sender, code };
-        let answer = self.link_reply(&chat, &heard.message, key);
-        std::iter::once(said).chain(changes).chain([answer]).collect()
+        let answer = self.link_reply(&heard.chat, &heard.message, key);
+        std::iter::once(said(heard, code, None)).chain(changes).chain([answer]).collect()
     }
 
-    fn link_reply(&self, chat: &Chat, message: &str, key: &str) -> Event {
+    pub(super) fn link_reply(&self, chat: &Chat, message: &str, key: &str) -> Event {
         Event::ReplyPlanned {
             outgoing: self.outbox.next(),
             command: None,
@@ -199,8 +200,11 @@ impl Tenant {
                 let code = Code { id: *link, username, message, asked: at, stage, tries: 0 };
                 self.codes.ask(&self.known_as(chat), code);
             }
-            Event::LinkHeard { keys, chat, code, .. } => {
+            Event::LinkHeard { keys, chat, code, invite, .. } => {
                 self.seen.take(keys, at);
+                if let Some(opening) = invite {
+                    self.invites.opened(*opening, &self.known_as(chat), at);
+                }
                 if let Some(right) = code {
                     self.codes.tried(&self.known_as(chat), *right);
                 }
@@ -220,4 +224,11 @@ impl Tenant {
             _ => {}
         }
     }
+}
+
+/// What was said about linking: a code, an invitation that was opened, or neither.
+pub(super) fn said(heard: &Heard, code: Option<bool>, invite: Option<Opening>) -> Event {
+    let keys: Vec<Key> = heard.keys.iter().copied().chain(heard.origin).collect();
+    let (chat, sender) = (heard.chat.clone(), heard.sender.clone());
+    Event::LinkHeard { keys, chat, sender, code, invite }
 }

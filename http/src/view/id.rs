@@ -1,6 +1,7 @@
 //! Ids as the API writes them: a prefix that says of what, and the id itself.
 
 use config::vault::TokenId;
+use domain::bytes::Digest;
 use std::fmt::Write;
 
 /// Shows a number of ours: `cmd_17`, `dsp_12`, `rte_3`.
@@ -28,6 +29,18 @@ pub(crate) fn read_token(text: &str) -> Option<TokenId> {
     u64::from_str_radix(digits, 16).ok().map(|number| TokenId(number.to_be_bytes()))
 }
 
+/// Shows an invitation's id, which is what its code hashes to.
+pub(crate) fn invite(hash: Digest) -> String {
+    format!("inv_{:032x}", u128::from_be_bytes(hash.0))
+}
+
+/// Reads an invitation's id.
+pub(crate) fn read_invite(text: &str) -> Option<Digest> {
+    let number = u128::from_str_radix(text.strip_prefix("inv_")?, 16).ok()?;
+    let hash = Digest(number.to_be_bytes());
+    (invite(hash) == text).then_some(hash)
+}
+
 /// A text as one segment of a path (RFC 3986).
 pub(crate) fn segment(text: &str) -> String {
     text.bytes().fold(String::new(), |mut path, byte| {
@@ -43,8 +56,9 @@ pub(crate) fn segment(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{read, read_token, segment, show, token};
+    use super::{invite, read, read_invite, read_token, segment, show, token};
     use config::vault::TokenId;
+    use domain::bytes::Digest;
 
     #[test]
     fn ids_have_one_form() {
@@ -60,6 +74,11 @@ mod tests {
         assert_eq!(read_token("tok_00010203040506ff"), Some(id));
         assert_eq!(read_token("tok_00010203040506FF"), None);
         assert_eq!(read_token("tok_1"), None);
+        let hash = Digest([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 255]);
+        assert_eq!(invite(hash), "inv_000102030405060708090a0b0c0d0eff");
+        assert_eq!(read_invite("inv_000102030405060708090a0b0c0d0eff"), Some(hash));
+        assert_eq!(read_invite("inv_000102030405060708090a0b0c0d0eFF"), None);
+        assert_eq!(read_invite("inv_1"), None);
         assert_eq!(segment("tg:-100/7"), "tg%3A-100%2F7");
     }
 }

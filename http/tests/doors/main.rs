@@ -10,6 +10,7 @@
 
 mod client;
 mod house;
+mod invite;
 
 mod aside;
 mod setup;

@@ -12,6 +12,7 @@ use std::sync::Arc;
 struct Names {
     token: String,
     spare: String,
+    invite: String,
 }
 
 fn path(template: &str, guest: &Guest, names: &Names) -> String {
@@ -28,6 +29,7 @@ fn path(template: &str, guest: &Guest, names: &Names) -> String {
         .replace("{provider}", "rush")
         .replace("{chat}", chat)
         .replace("{username}", "alice")
+        .replace("{invite}", &names.invite)
         .replace("{route}", "rte_1")
         .replace("{action}", "refill")
         .replace("{key}", "requested")
@@ -61,11 +63,16 @@ async fn complete(house: &House, name: &str) -> (Guest, Names) {
     for id in ["P1", "P2"] {
         house.whatsapp(&guest, id, "13 refill").await.with(503);
     }
+    let switched = json!({"links.self": "true"}).to_string();
+    let settings = format!("{}/settings", guest.home);
+    guest.client.ask("PATCH", &settings, &[("if-match", "*")], Some(&switched)).await.with(200);
+    let invite = json!({"username": "carol", "channel": "tg"});
+    let invite = guest.client.post(&format!("{}/invites", guest.home), &invite).await.with(201);
     let label = json!({"label": "spare"});
     let token = guest.client.post(&format!("{}/tokens", guest.home), &label).await.with(201);
     let spare = house.master.post("/v1/tokens", &label).await.with(201);
     let id = |said: crate::client::Said| said.json()["id"].as_str().unwrap().to_owned();
-    (guest, Names { token: id(token), spare: id(spare) })
+    (guest, Names { token: id(token), spare: id(spare), invite: id(invite) })
 }
 
 /// Every door, those that take something away last, and the tenant itself last of all.

@@ -61,6 +61,8 @@ POST links | {"chat":7,"username":"a"} | /chat | a string
 POST links | {"chat":"alice","username":"a"} | /chat | channel:address
 POST links | {"chat":"wb:1","username":"a"} | /chat | did you mean "wa"?
 POST links | {"chat":"wa:1","username":" "} | /username | 1 to 64
+POST invites | {"username":"a"} | /channel | needed
+POST invites | {"username":"a","channel":"T"} | /channel | lower-case
 POST routes | {"keys":["a"],"targets":["wa:1@g.us","wc:1"]} | /targets/1 | wc
 POST routes | {"keys":["a","service:x"],"targets":["wa:1@g.us"]} | /keys/1 | service:12
 POST routes | {"keys":[],"targets":["wa:1@g.us"]} | /keys | 1 to 50 keys

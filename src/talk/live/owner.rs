@@ -21,7 +21,7 @@ pub(super) struct Owner {
 }
 
 /// A call of the API.
-type Call = (Method, String, Value);
+pub(super) type Call = (Method, String, Value);
 
 impl Owner {
     /// An owner of a tenant of the node at `url`.
@@ -102,7 +102,7 @@ impl Owner {
     }
 
     /// Makes a call: what was answered, or the words of the problem.
-    async fn send(
+    pub(super) async fn send(
         &self,
         tenant: &str,
         (method, path, body): Call,

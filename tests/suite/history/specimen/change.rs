@@ -2,7 +2,7 @@
 
 use super::{AT, chat, template};
 use domain::action;
-use domain::bytes::Sealed;
+use domain::bytes::{Digest, Sealed};
 use domain::change::{Change, Channel, Panel, Role, Turn, Verdict};
 use domain::id::{OrderId, OutgoingId, RouteId, ServiceId};
 use domain::medium::{Limit, Medium, Pace};
@@ -61,6 +61,7 @@ pub(super) fn all() -> Vec<(&'static str, Change)> {
         expires: Some(AT),
     };
     let verdict = Verdict::Resend;
+    let hash = Digest([9; 16]);
     let hook = Turn::Hook("https://desk.example/hooks/telegram/1f".to_owned());
     let senders = BTreeSet::from(["7".to_owned()]);
     vec![
@@ -71,6 +72,8 @@ pub(super) fn all() -> Vec<(&'static str, Change)> {
         ("channel_turned_back", Change::ChannelTurned { name: name.into(), turn: Turn::Polls }),
         ("channel_receives", Change::ChannelReceives { name: name.into(), polls: true }),
         ("linked", Change::Linked { chat: link.clone(), username: "alice".into() }),
+        ("invited", Change::Invited { hash, username: "alice".into(), channel: name.into() }),
+        ("invite_revoked", Change::InviteRevoked { hash }),
         ("unlinked", Change::Unlinked { chat: link.clone(), username: None }),
         ("role_set", Change::RoleSet { chat: link, role: Role::Staff }),
         ("language_set", Change::LanguageSet { chat: spoken, language: Some("es".to_owned()) }),

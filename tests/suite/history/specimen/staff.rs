@@ -8,6 +8,7 @@ use domain::command::Right;
 use domain::event::{Clearance, Event};
 use domain::heard::Key;
 use domain::id::{CommandId, LinkId, OrderId, OutgoingId, RouteId};
+use domain::invite::Opening;
 use domain::outcome::Refusal;
 use domain::reason::Reason;
 use domain::route::Mention;
@@ -75,11 +76,22 @@ pub(super) fn all() -> Vec<(&'static str, Event)> {
         chat: chat("tg:5"),
         sender: "5".to_owned(),
         code: Some(false),
+        invite: None,
     };
+    let opening = |key, invite| Event::LinkHeard {
+        keys: vec![Key::of(key)],
+        chat: chat("tg:5"),
+        sender: "5".to_owned(),
+        code: None,
+        invite: Some(invite),
+    };
+    let right = opening("tg:1:7", Opening::Right(Digest([9; 16])));
     let sealing = Sealing::of(Digest([7; 16]), "012345");
     vec![
         ("link_asked", wanted),
         ("link_heard", typed),
+        ("link_heard_invited", right),
+        ("link_heard_uninvited", opening("tg:1:8", Opening::Wrong)),
         ("ticket_attempted", Event::TicketAttempted { link, sealing }),
         ("ticket_ended", Event::TicketEnded { link, posting: Posting::NoSuchUser }),
         ("command_heard_forced", heard),
