@@ -32,7 +32,10 @@ pub(crate) async fn answer(world: &World, letter: &Letter, charge: &Charge) -> O
     let Some((panel, login)) = world.login(&counter.shop) else {
         return stopped("the panel's key cannot be opened");
     };
-    let (Some(desk), Some(ticket)) = (panel.desk(), ticket::of(&letter.chat)) else {
+    let Some(ticket) = ticket::of(&letter.chat) else {
+        return Outcome::Refused(ticket::refusal(&letter.chat));
+    };
+    let Some(desk) = panel.desk() else {
         return stopped("this kind of panel has no tickets for programs");
     };
     let (gates, began) = (&world.core.gates, Instant::now());

@@ -4,6 +4,7 @@
 use crate::fault::Fault;
 use crate::heard::Key;
 use crate::id::{ChannelName, Chat, TicketId, Username};
+use crate::outcome::Refusal;
 use crate::subject::Subjects;
 use crate::time::{Moment, Span};
 use serde::{Deserialize, Serialize};
@@ -113,6 +114,18 @@ pub fn chat(channel: &ChannelName, ticket: TicketId) -> Chat {
 #[must_use]
 pub fn of(chat: &Chat) -> Option<TicketId> {
     chat.address().parse().ok().map(TicketId)
+}
+
+/// What the chat of a ticket is once another panel has a ticket of that number: none that anything
+/// can be said in.
+pub(crate) fn former(chat: &Chat) -> Chat {
+    Chat::new(&chat.channel().into(), &format!("former-{}", chat.address()))
+}
+
+/// Why nothing can be said in a chat that is no ticket.
+#[must_use]
+pub fn refusal(chat: &Chat) -> Refusal {
+    Refusal::Barred(format!("{chat} is no ticket of this panel"))
 }
 
 impl Thread {

@@ -122,6 +122,7 @@ impl Tenant {
         if moves {
             // The same numbers are other orders in another shop.
             self.stop_looking(true);
+            self.leave_tickets();
             self.tickets.clear();
         }
     }

@@ -5,10 +5,11 @@ use super::send::{DISPATCH_LIFE, REPLY_LIFE};
 use crate::change::Channel;
 use crate::event::Event;
 use crate::id::{ChannelName, OutgoingId};
-use crate::medium::Pace;
+use crate::medium::{Medium, Pace};
 use crate::outbox::{Outgoing, Purpose, State};
 use crate::outcome::Refusal;
 use crate::provider;
+use crate::ticket;
 use crate::time::Moment;
 use std::collections::BTreeSet;
 
@@ -60,6 +61,11 @@ impl Tenant {
         }
         if let Some(forsaken) = self.forsaken(name, waiting, now) {
             return Some(forsaken);
+        }
+        if self.channels.get(name)?.medium == Medium::Tickets
+            && let Some((id, item)) = items().find(|(_, it)| ticket::of(&it.chat).is_none())
+        {
+            return Some((id, self.refused(id, item, ticket::refusal(&item.chat), now)));
         }
         let pace = self.channels.get(name).map(pace)?;
         if self.budgets.account_free(name, &pace) > now {

@@ -230,6 +230,20 @@ impl Tenant {
         }
     }
 
+    /// The same numbers are other customers' tickets at another panel: what is still to be said in
+    /// one of the former panel's is not said there.
+    pub(super) fn leave_tickets(&mut self) {
+        let Some(name) = self.tickets_channel().map(|(name, _)| name.clone()) else { return };
+        let ours = |chat: &Chat| chat.channel() == name.as_str() && ticket::of(chat).is_some();
+        let asked = self.commands.values().map(|command| &command.chat);
+        let told = self.outbox.iter().map(|(_, item)| &item.chat);
+        let chats: BTreeSet<Chat> = asked.chain(told).filter(|it| ours(it)).cloned().collect();
+        for chat in chats {
+            self.moved_talk(&chat, &ticket::former(&chat));
+        }
+        self.watches.change_all(|case| case.chat = case.chat.take().filter(|it| !ours(it)));
+    }
+
     /// Folds what was found out about tickets in.
     #[expect(clippy::wildcard_enum_match_arm, reason = "the caller has sorted the events")]
     pub(super) fn ticket_noted(&mut self, at: Moment, event: &Event) {

@@ -89,11 +89,16 @@ impl Tenant {
         }
         // Whether we were let into the other chat is that one's own to say.
         self.outside.remove(from);
-        self.commands_moved(from, to);
+        self.moved_talk(from, to);
         self.routes.moved(from, to);
-        self.outbox.moved(from, to);
         self.watches.moved(from, to);
         self.budgets.moved(from, to);
+    }
+
+    /// What was asked in the one is answered in the other.
+    pub(super) fn moved_talk(&mut self, from: &Chat, to: &Chat) {
+        self.commands_moved(from, to);
+        self.outbox.moved(from, to);
     }
 
     /// What is set up for the one is set up for the other.

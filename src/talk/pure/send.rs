@@ -56,8 +56,8 @@ impl Pure {
         let name = ChannelName::from(item.chat.channel());
         let claimed = self.tenant.taken(look.outgoing);
         let Some(vendor) = self.world.vendors.get(&name) else {
-            let ticket = ticket::of(&item.chat).ok_or("a channel is owed that is not")?;
-            return Ok(self.world.panel.find_answer(ticket, &item.text, claimed.len()));
+            let found = |it| self.world.panel.find_answer(it, &item.text, claimed.len());
+            return Ok(ticket::of(&item.chat).map_or(Finding::Unclear, found));
         };
         Ok(vendor.look((&item.chat, &item.text), &claimed, (since, arose), self.now))
     }
