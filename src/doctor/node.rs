@@ -31,13 +31,13 @@ async fn of_all(client: &Client) -> anyhow::Result<Vec<Finding>> {
     let (mut findings, mut cursor) = (Vec::new(), String::new());
     loop {
         let page = client.get(&format!("/v1/health/tenants?limit=200{cursor}")).await?;
-        let items = page["items"].as_array().map_or(&[][..], Vec::as_slice);
-        findings.extend(items.iter().map(|item| {
+        let items = page.get("items").and_then(Value::as_array);
+        findings.extend(items.into_iter().flatten().map(|item| {
             let channel = item["channel"].as_str().unwrap_or("all of it");
             let what = format!("{} {channel}", text(item, "tenant_id"));
             Finding { what, result: Err(told(text(item, "state"), &item["reason"])) }
         }));
-        match page["next_cursor"].as_str() {
+        match page.get("next_cursor").and_then(Value::as_str) {
             Some(next) => cursor = format!("&cursor={next}"),
             None => break,
         }

@@ -158,7 +158,9 @@ impl House {
         let client = self.anybody.with(&token);
         let panel = json!({"kind": "perfect", "site": NOWHERE, "key": PANEL_KEY});
         client.put(&format!("{home}/panel"), &panel).await.with(200);
-        let telegram = json!({"kind": "telegram", "base": NOWHERE, "token": BOT_TOKEN});
+        // A bot has one channel on a node; the first guest's is the one that all know.
+        let own = if name == "Acme" { BOT_TOKEN.to_owned() } else { format!("{BOT_TOKEN}-{name}") };
+        let telegram = json!({"kind": "telegram", "base": NOWHERE, "token": own});
         let telegram = client.put(&format!("{home}/channels/tg"), &telegram).await.with(201);
         let green = json!({
             "kind": "whatsapp", "account": INSTANCE, "base": NOWHERE, "token": INSTANCE_TOKEN,

@@ -5,8 +5,8 @@ use crate::house::{BOT_TOKEN, Guest, House, INSTANCE_TOKEN, NOWHERE, PANEL_KEY};
 use serde_json::json;
 
 /// Everything that can be looked at.
-const SHOWN: &str = "/panel /channels /channels/tg /channels/wa /chats /links /invites /routes /aliases \
-    /templates /settings /plan /commands /commands/cmd_1 /dispatches /in-doubt /health /tokens";
+const SHOWN: &str = "/panel /channels /channels/tg /channels/wa /chats /links /invites /routes \
+    /aliases /templates /settings /plan /commands /commands/cmd_1 /dispatches /in-doubt /health /tokens";
 
 #[tokio::test]
 async fn no_answer_holds_a_secret() {

@@ -29,9 +29,9 @@ impl Pure {
 
     fn give(&mut self, channel: &ChannelName, username: &Username) -> Result<(), String> {
         // Any code will do where nobody is to guess it.
-        let Digest(chance) = Key::of(&format!("talk: invite {}", self.invites.len())).0;
+        let Digest(dice) = Key::of(&format!("talk: invite {}", self.invites.len())).0;
         let mut drawn = [0; 15];
-        drawn.iter_mut().zip(chance).for_each(|(to, from)| *to = from);
+        drawn.iter_mut().zip(dice).for_each(|(to, from)| *to = from);
         let code = invite::code(drawn);
         let (hash, channel) = (invite::hash(&code), channel.clone());
         let change = Change::Invited { hash, username: username.clone(), channel };
