@@ -14,13 +14,14 @@ fn run(plan: Plan) -> Report {
     report
 }
 
+/// Channel rule 10 (on disk before the first byte).
 #[test]
 fn thirty_kills_lose_nothing_and_double_nothing() {
     let report = run(Plan::kills(30, 20_260_115));
     assert!(report.commands >= 300, "{report:#?}");
 }
 
-/// Channel rule 2 (confirmed behind the disk), while polling.
+/// Channel rule 1 (disk first), while polling.
 #[test]
 fn twenty_kills_while_polling_lose_nothing_and_double_nothing() {
     let plan = Plan { polls: true, round: 8, copies: 2, ..Plan::kills(20, 7) };
@@ -28,7 +29,7 @@ fn twenty_kills_while_polling_lose_nothing_and_double_nothing() {
     assert!(report.commands >= 150, "{report:#?}");
 }
 
-/// Channel rule 3 (each once), where everything comes many times, and in the wrong order.
+/// Channel rules 3 (keys), 4 (no second effect), where everything comes many times, and in the wrong order.
 #[test]
 fn what_is_delivered_eight_times_over_is_handled_once() {
     let plan = Plan { round: 40, copies: 8, ..Plan::kills(4, 11) };

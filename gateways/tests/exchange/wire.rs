@@ -176,6 +176,7 @@ impl Subscriber for Log {
     fn exit(&self, _: &span::Id) {}
 }
 
+/// Channel rule 17 (tokens).
 #[tokio::test]
 async fn nothing_secret_is_logged_of_a_failure() {
     let log = Log::default();

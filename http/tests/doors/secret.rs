@@ -8,6 +8,7 @@ use serde_json::json;
 const SHOWN: &str = "/panel /channels /channels/tg /channels/wa /chats /links /invites /routes \
     /aliases /templates /settings /plan /commands /commands/cmd_1 /dispatches /in-doubt /health /tokens";
 
+/// Channel rule 17 (tokens).
 #[tokio::test]
 async fn no_answer_holds_a_secret() {
     let house = House::new().await;

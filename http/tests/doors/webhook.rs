@@ -115,6 +115,7 @@ async fn what_is_no_plain_json_of_bearable_size_is_refused() {
     house.close().await;
 }
 
+/// Channel rule 2 (never refused for what it holds).
 #[tokio::test]
 async fn a_notification_that_is_too_large_does_not_hold_up_what_is_behind_it() {
     let house = House::new().await;
@@ -143,6 +144,7 @@ async fn a_notification_that_is_too_large_does_not_hold_up_what_is_behind_it() {
     house.close().await;
 }
 
+/// Channel rule 2 (never refused for what it holds).
 #[tokio::test]
 async fn the_vendors_own_oddities_are_taken_in_silence() {
     let house = House::new().await;
@@ -191,6 +193,7 @@ async fn a_delivery_counts_once_and_only_for_its_own_account() {
     house.close().await;
 }
 
+/// Channel rules 1 (disk first), 2 (never refused for what it holds).
 #[tokio::test]
 async fn while_nothing_can_be_written_down_the_vendor_is_asked_to_wait() {
     let house = House::new().await;
