@@ -6,7 +6,8 @@ use serde_json::json;
 
 /// Everything that can be looked at.
 const SHOWN: &str = "/panel /channels /channels/tg /channels/wa /chats /links /invites /routes \
-    /aliases /templates /settings /plan /commands /commands/cmd_1 /dispatches /in-doubt /health /tokens";
+    /aliases /templates /settings /plan /commands /commands/cmd_1 /dispatches /in-doubt \
+    /health /tokens";
 
 /// Channel rule 17 (tokens).
 #[tokio::test]
