@@ -29,7 +29,7 @@ fn twenty_kills_while_polling_lose_nothing_and_double_nothing() {
     assert!(report.commands >= 150, "{report:#?}");
 }
 
-/// Channel rules 3 (keys), 4 (no second effect), where everything comes many times, and in the wrong order.
+/// Channel rules 3 (keys), 4 (no second effect): everything comes often, and in a wrong order.
 #[test]
 fn what_is_delivered_eight_times_over_is_handled_once() {
     let plan = Plan { round: 40, copies: 8, ..Plan::kills(4, 11) };
